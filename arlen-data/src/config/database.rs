@@ -1,0 +1,196 @@
+//! One named database.
+
+use super::setting::{Place, Setting};
+use super::{Config, Environment, TargetName};
+use crate::diag::{Code, Diagnostic, Error, Result};
+use crate::dialect::Family;
+use crate::execute::DatabaseUrl;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The settings of one database. What the file leaves out has the default that its method names.
+#[derive(Clone, Debug)]
+pub struct Database {
+    name: TargetName,
+    pub(super) url: Option<Setting>,
+    pub(super) url_env: Option<Setting>,
+    pub(super) migrations: Option<Folder>,
+    pub(super) protected: Option<bool>,
+    pub(super) lock_timeout: Option<Duration>,
+}
+
+/// Where migrations are: in one folder, or in one for each dialect.
+#[derive(Clone, Debug)]
+pub(super) enum Folder {
+    One(Setting),
+    ByDialect { folders: BTreeMap<Family, Setting>, place: Place },
+}
+
+impl Database {
+    pub(super) const fn bare(name: TargetName) -> Self {
+        Self { name, url: None, url_env: None, migrations: None, protected: None, lock_timeout: None }
+    }
+
+    pub(super) fn overlaid_with(self, over: Self) -> Self {
+        let (url, url_env) = if over.url.is_some() || over.url_env.is_some() {
+            (over.url, over.url_env)
+        } else {
+            (self.url, self.url_env)
+        };
+        Self {
+            name: self.name,
+            url,
+            url_env,
+            migrations: over.migrations.or(self.migrations),
+            protected: over.protected.or(self.protected),
+            lock_timeout: over.lock_timeout.or(self.lock_timeout),
+        }
+    }
+
+    /// The name of the target.
+    #[must_use]
+    pub const fn name(&self) -> &TargetName {
+        &self.name
+    }
+
+    /// `protected`: state surgery needs a confirmation. Default: false.
+    #[must_use]
+    pub fn is_protected(&self) -> bool {
+        self.protected.unwrap_or(false)
+    }
+
+    /// `lock_timeout_ms`: how long to wait for other runs. Default: 60 s.
+    #[must_use]
+    pub fn lock_timeout(&self) -> Duration {
+        self.lock_timeout.unwrap_or(Duration::from_secs(60))
+    }
+
+    /// Where the database is: `ARLEN_DATABASE_URL_<TARGET>`, else, for the target `default` alone,
+    /// `ARLEN_DATABASE_URL`, else `url` or the variable that `url_env` names. A relative path of SQLite starts from the
+    /// folder of the configuration.
+    ///
+    /// # Errors
+    ///
+    /// `config-url-missing` (without a file: `config-missing`), `config-variable-missing`, `config-conflict`, and those of
+    /// [`DatabaseUrl::parse`].
+    pub fn url(&self, config: &Config, environment: &Environment) -> Result<DatabaseUrl> {
+        let (text, origin) = match self.overriding(environment)? {
+            Some((text, variable)) => (text, Origin::Variable(variable)),
+            None => match (&self.url, &self.url_env) {
+                (Some(setting), _) => (setting.expand(environment)?, Origin::Setting(&setting.place)),
+                (None, Some(setting)) => (named_variable(setting, environment)?, Origin::Setting(&setting.place)),
+                (None, None) => return Err(self.no_url(config)),
+            },
+        };
+        DatabaseUrl::parse(&text).map(|url| url.relative_to(config.folder())).map_err(|error| origin.locate(error))
+    }
+
+    /// The folder of the migration files for a family. Default: `db/migrations/<target>`, for the target `default`
+    /// `db/migrations`, from the folder of the configuration.
+    ///
+    /// # Errors
+    ///
+    /// `config-variable-missing`; `config-value-invalid` if `migrations` names folders and none for this family.
+    pub fn migrations(&self, config: &Config, environment: &Environment, family: Family) -> Result<PathBuf> {
+        let path = match &self.migrations {
+            None if self.name.is_default() => "db/migrations".to_owned(),
+            None => format!("db/migrations/{}", self.name),
+            Some(Folder::One(setting)) => setting.expand(environment)?,
+            Some(Folder::ByDialect { folders, place }) => match folders.get(&family) {
+                Some(setting) => setting.expand(environment)?,
+                None => {
+                    return Err(place
+                        .fault(Code::ConfigValueInvalid, format!("`{}` names no folder for `{family}`", place.key))
+                        .with_help(format!("write `{family} = \"...\"` beside the others"))
+                        .into());
+                }
+            },
+        };
+        Ok(config.folder().join(Path::new(&path)))
+    }
+
+    /// `ARLEN_DATABASE_URL_<TARGET>` for this target.
+    #[must_use]
+    pub fn variable(&self) -> String {
+        format!("ARLEN_DATABASE_URL_{}", self.name.as_str().to_ascii_uppercase())
+    }
+
+    fn overriding(&self, environment: &Environment) -> Result<Option<(String, String)>> {
+        let own = self.variable();
+        let specific = environment.get_filled(&own)?;
+        if !self.name.is_default() {
+            return Ok(specific.map(|text| (text, own)));
+        }
+        let general = "ARLEN_DATABASE_URL".to_owned();
+        match (specific, environment.get_filled(&general)?) {
+            (Some(one), Some(other)) if one != other => Err(Diagnostic::new(
+                Code::ConfigConflict,
+                format!("`{own}` and `{general}` name different databases for the target `default`"),
+            )
+            .with_help("unset one of the two")
+            .into()),
+            (Some(text), _) => Ok(Some((text, own))),
+            (None, text) => Ok(text.map(|text| (text, general))),
+        }
+    }
+
+    fn no_url(&self, config: &Config) -> Error {
+        let variable = self.variable();
+        if config.file().is_none() {
+            return Diagnostic::new(
+                Code::ConfigMissing,
+                "there is no `arlen.toml` here, and no database URL was given",
+            )
+            .with_help(format!("name a file with `--config`, pass `--url`, or set `{variable}`"))
+            .into();
+        }
+        Diagnostic::new(Code::ConfigUrlMissing, format!("the target `{}` has no `url`", self.name))
+            .with_help(format!(
+                "write `url` or `url_env` in `[databases.{}]`, or set `{variable}`; `DATABASE_URL` is read only where \
+                 `url_env` names it",
+                self.name
+            ))
+            .into()
+    }
+}
+
+fn named_variable(setting: &Setting, environment: &Environment) -> Result<String> {
+    let name = setting.expand(environment)?;
+    let missing = |message: String| -> Error {
+        setting
+            .place
+            .fault(Code::ConfigVariableMissing, message)
+            .with_help(format!("set `{name}` to a database URL"))
+            .into()
+    };
+    match environment.get_filled(&name) {
+        Ok(Some(text)) => Ok(text),
+        Ok(None) => {
+            Err(missing(format!("`{}` names the environment variable `{name}`, which is not set", setting.place.key)))
+        }
+        Err(error) => Err(error.into_diagnostic().with_label(setting.place.label()).into()),
+    }
+}
+
+/// Where a URL came from, for faults in it.
+enum Origin<'a> {
+    Variable(String),
+    Setting(&'a Place),
+}
+
+impl Origin<'_> {
+    fn locate(&self, error: Error) -> Error {
+        let fault = error.into_diagnostic();
+        let help = fault.help().unwrap_or_default().to_owned();
+        match self {
+            Self::Variable(name) => {
+                let message = format!("{} (from the environment variable `{name}`)", fault.message());
+                Diagnostic::new(fault.code(), message).with_help(help).into()
+            }
+            Self::Setting(place) => {
+                place.fault(fault.code(), format!("`{}`: {}", place.key, fault.message())).with_help(help).into()
+            }
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! One configuration file, read into databases; every fault with its line and key.
+
+use super::setting::{Place, Setting};
+use super::{Database, TargetName};
+use crate::config::database::Folder;
+use crate::diag::{Code, Diagnostic, Label, Result};
+use crate::dialect::Family;
+use crate::lex::position_of;
+use std::collections::BTreeMap;
+use std::io::ErrorKind;
+use std::path::Path;
+use std::time::Duration;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+const KEYS: &str = "url, url_env, migrations, protected, lock_timeout_ms";
+
+/// Reads a file.
+#[expect(clippy::disallowed_methods, reason = "this is where configuration is read")]
+pub(super) fn read(path: &Path) -> Result<BTreeMap<TargetName, Database>> {
+    let shown = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        if error.kind() == ErrorKind::NotFound {
+            return Diagnostic::new(Code::ConfigMissing, format!("there is no file `{shown}`"))
+                .with_help("create it, or name another with `--config` or `--env`");
+        }
+        Diagnostic::new(Code::ConfigUnreadable, format!("cannot read `{shown}`"))
+            .with_help("check that it is a UTF-8 file that you may read")
+            .with_source(error)
+    })?;
+    File { name: shown, text: &text }.databases()
+}
+
+struct File<'a> {
+    name: String,
+    text: &'a str,
+}
+
+type Entry<'t> = (&'t Spanned<toml::de::DeString<'t>>, &'t Spanned<DeValue<'t>>);
+
+impl File<'_> {
+    fn databases(&self) -> Result<BTreeMap<TargetName, Database>> {
+        let document = DeTable::parse(self.text).map_err(|error| {
+            let position = position_of(self.text, error.span().map_or(0, |span| span.start));
+            Diagnostic::new(Code::ConfigSyntax, format!("`{}` is not TOML: {}", self.name, error.message()))
+                .with_label(Label::new(&self.name, position.line, position.column))
+                .with_help("correct the line; text values stand in double quotes")
+        })?;
+        let mut databases = BTreeMap::new();
+        for (key, value) in in_order(document.get_ref()) {
+            if key.get_ref() != "databases" {
+                return Err(self.unknown(key, "", "databases"));
+            }
+            for (name, body) in self.table(key, value, "")? {
+                let place = self.place(name, "databases.");
+                let target: TargetName = name.get_ref().parse().map_err(|error: crate::diag::Error| {
+                    crate::diag::Error::from(error.into_diagnostic().with_label(place.label()))
+                })?;
+                let database = self.database(target.clone(), name, body)?;
+                if databases.insert(target.clone(), database).is_some() {
+                    return Err(place
+                        .fault(Code::ConfigConflict, format!("the target `{target}` stands twice in `{}`", self.name))
+                        .with_help("names are read in lower case; rename one of them")
+                        .into());
+                }
+            }
+        }
+        Ok(databases)
+    }
+
+    fn database(
+        &self,
+        target: TargetName,
+        name: &Spanned<toml::de::DeString<'_>>,
+        body: &Spanned<DeValue<'_>>,
+    ) -> Result<Database> {
+        let prefix = format!("databases.{}.", name.get_ref());
+        let mut database = Database::bare(target);
+        for (key, value) in self.table(name, body, "databases.")? {
+            let place = self.place(key, &prefix);
+            match key.get_ref().as_ref() {
+                "url" => database.url = Some(text(value, &place)?),
+                "url_env" => database.url_env = Some(text(value, &place)?),
+                "migrations" => database.migrations = Some(self.folder(value, &place)?),
+                "protected" => database.protected = Some(boolean(value, &place)?),
+                "lock_timeout_ms" => database.lock_timeout = Some(milliseconds(value, &place)?),
+                _ => return Err(self.unknown(key, &prefix, KEYS)),
+            }
+        }
+        if let (Some(_), Some(variable)) = (&database.url, &database.url_env) {
+            return Err(variable
+                .place
+                .fault(Code::ConfigConflict, format!("`{prefix}url` and `{prefix}url_env` exclude each other"))
+                .with_help("keep one of the two")
+                .into());
+        }
+        Ok(database)
+    }
+
+    /// `"path"`, or a table with a path for each dialect.
+    fn folder(&self, value: &Spanned<DeValue<'_>>, place: &Place) -> Result<Folder> {
+        let DeValue::Table(table) = value.get_ref() else {
+            return text(value, place).map(Folder::One);
+        };
+        let prefix = format!("{}.", place.key);
+        let mut folders = BTreeMap::new();
+        for (key, value) in in_order(table) {
+            let family = Family::ALL.iter().find(|family| family.as_str() == key.get_ref().as_ref());
+            let Some(family) = family else {
+                let names: Vec<_> = Family::ALL.iter().map(|family| family.as_str()).collect();
+                return Err(self.unknown(key, &prefix, &names.join(", ")));
+            };
+            folders.insert(*family, text(value, &self.place(key, &prefix))?);
+        }
+        Ok(Folder::ByDialect { folders, place: place.clone() })
+    }
+
+    fn table<'t>(
+        &self,
+        key: &Spanned<toml::de::DeString<'_>>,
+        value: &'t Spanned<DeValue<'t>>,
+        prefix: &str,
+    ) -> Result<Vec<Entry<'t>>> {
+        let DeValue::Table(table) = value.get_ref() else {
+            return Err(wrong_type(&self.place(key, prefix), "a table", value.get_ref()).into());
+        };
+        Ok(in_order(table))
+    }
+
+    fn place(&self, key: &Spanned<toml::de::DeString<'_>>, prefix: &str) -> Place {
+        let position = position_of(self.text, key.span().start);
+        Place {
+            file: self.name.clone(),
+            line: position.line,
+            column: position.column,
+            key: format!("{prefix}{}", key.get_ref()),
+        }
+    }
+
+    fn unknown(&self, key: &Spanned<toml::de::DeString<'_>>, prefix: &str, known: &str) -> crate::diag::Error {
+        let place = self.place(key, prefix);
+        place
+            .fault(Code::ConfigKeyUnknown, format!("unknown key `{}`", place.key))
+            .with_help(format!("known here: {known}"))
+            .into()
+    }
+}
+
+/// The entries as they stand in the file, so that the first fault is the first one there.
+fn in_order<'t>(table: &'t DeTable<'t>) -> Vec<Entry<'t>> {
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort_by_key(|(key, _)| key.span().start);
+    entries
+}
+
+fn text(value: &Spanned<DeValue<'_>>, place: &Place) -> Result<Setting> {
+    let DeValue::String(text) = value.get_ref() else {
+        return Err(wrong_type(place, "text in quotes", value.get_ref()).into());
+    };
+    let setting = Setting { text: text.clone().into_owned(), place: place.clone() };
+    setting.check()?;
+    Ok(setting)
+}
+
+fn boolean(value: &Spanned<DeValue<'_>>, place: &Place) -> Result<bool> {
+    let DeValue::Boolean(value) = value.get_ref() else {
+        return Err(wrong_type(place, "true or false", value.get_ref()).into());
+    };
+    Ok(*value)
+}
+
+fn milliseconds(value: &Spanned<DeValue<'_>>, place: &Place) -> Result<Duration> {
+    const MAX: u64 = 86_400_000;
+    const EXPECTED: &str = "a number of milliseconds from 0 to 86400000";
+    let DeValue::Integer(number) = value.get_ref() else {
+        return Err(wrong_type(place, EXPECTED, value.get_ref()).into());
+    };
+    match u64::from_str_radix(number.as_str(), number.radix()) {
+        Ok(milliseconds) if milliseconds <= MAX => Ok(Duration::from_millis(milliseconds)),
+        _ => Err(place
+            .fault(Code::ConfigValueInvalid, format!("`{}` is out of range", place.key))
+            .with_help(format!("write {EXPECTED}"))
+            .into()),
+    }
+}
+
+fn wrong_type(place: &Place, expected: &str, found: &DeValue<'_>) -> Diagnostic {
+    let found = match found {
+        DeValue::String(_) => "text",
+        DeValue::Integer(_) => "a whole number",
+        DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    };
+    place.fault(Code::ConfigValueInvalid, format!("`{}` is {found}", place.key)).with_help(format!("write {expected}"))
+}

@@ -1,0 +1,217 @@
+#![expect(clippy::disallowed_methods, reason = "tests write the files that they load")]
+
+use super::{Config, Environment, TargetName};
+use crate::diag::{Code, Error};
+use crate::dialect::Family;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// A folder with the given files, and what loading `arlen.toml` from it gives.
+struct Case {
+    folder: TempDir,
+    environment: Environment,
+}
+
+impl Case {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, text) in files {
+            std::fs::write(folder.path().join(name), text).expect("written");
+        }
+        Self { folder, environment: Environment::from_iter::<[(&str, &str); 0]>([]) }
+    }
+
+    fn with(mut self, variables: &[(&str, &str)]) -> Self {
+        self.environment = variables.iter().copied().collect();
+        self
+    }
+
+    fn load(&self, environment: Option<&str>) -> Result<Config, Error> {
+        Config::load(&self.folder.path().join("arlen.toml"), environment)
+    }
+
+    fn url(&self, environment: Option<&str>, target: &str) -> Result<String, Error> {
+        let config = self.load(environment)?;
+        let url = config.find(&target.parse()?)?.url(&config, &self.environment)?;
+        Ok(url.to_string().replace(&format!("{}/", self.folder.path().display()), ""))
+    }
+
+    #[track_caller]
+    fn refused(&self, target: &str, code: Code, place: Option<(usize, usize)>, message: &str) {
+        let error = self.url(None, target).expect_err("refused");
+        assert_eq!(error.code(), code, "{error:?}");
+        assert_eq!(error.to_string().replace(&format!("{}/", self.folder.path().display()), ""), message);
+        assert!(error.diagnostic().help().is_some(), "{error:?}");
+        assert_eq!(error.diagnostic().label().map(|label| (label.line, label.column)), place, "{error:?}");
+    }
+}
+
+#[test]
+fn a_path_of_sqlite_starts_from_the_file() {
+    let case = Case::new(&[("arlen.toml", "[databases.shop]\nurl = \"sqlite:var/shop.db\"\n")]);
+    assert_eq!(case.url(None, "shop").expect("a URL"), "sqlite:var/shop.db");
+    let config = case.load(None).expect("loaded");
+    let database = config.find(&config.default_target().expect("the only one")).expect("there");
+    let folder = database.migrations(&config, &case.environment, Family::Sqlite).expect("a folder");
+    assert_eq!(folder, case.folder.path().join("db/migrations/shop"));
+    assert!(!database.is_protected());
+    assert_eq!(database.lock_timeout().as_secs(), 60);
+}
+
+#[test]
+fn an_overlay_wins_key_by_key() {
+    let case = Case::new(&[
+        ("arlen.toml", "[databases.default]\nurl = \"sqlite:a.db\"\nprotected = true\nlock_timeout_ms = 5\n"),
+        ("arlen.prod.toml", "[databases.default]\nurl_env = \"SHOP\"\n[databases.more]\nurl = \"sqlite:more.db\"\n"),
+    ])
+    .with(&[("SHOP", "sqlite:prod.db")]);
+    assert_eq!(case.url(None, "default").expect("a URL"), "sqlite:a.db");
+    assert_eq!(case.url(Some("prod"), "default").expect("a URL"), "sqlite:prod.db");
+    assert_eq!(case.url(Some("prod"), "more").expect("a URL"), "sqlite:more.db");
+    let config = case.load(Some("prod")).expect("loaded");
+    let database = config.find(&TargetName::default()).expect("there");
+    assert!(database.is_protected());
+    assert_eq!(database.lock_timeout().as_millis(), 5);
+    assert_eq!(case.load(Some("test")).expect_err("no such overlay").code(), Code::ConfigMissing);
+    assert_eq!(case.load(Some("../x")).expect_err("not a name").code(), Code::UsageInvalid);
+}
+
+#[test]
+fn variables_are_put_in_and_two_dollars_are_one() {
+    let case = Case::new(&[("arlen.toml", "[databases.shop]\nurl = \"sqlite:${DIR}/$${x}$1.db\"\n")]);
+    case.refused(
+        "shop",
+        Code::ConfigVariableMissing,
+        Some((2, 1)),
+        "`databases.shop.url` needs the environment variable `DIR`, which is not set",
+    );
+    assert_eq!(case.with(&[("DIR", "var")]).url(None, "shop").expect("a URL"), "sqlite:var/${x}$1.db");
+}
+
+#[test]
+fn overrides_concern_their_target_alone() {
+    let text = "[databases.default]\nurl = \"sqlite:a.db\"\n[databases.shop]\nurl = \"sqlite:b.db\"\n";
+    let case = Case::new(&[("arlen.toml", text)])
+        .with(&[("ARLEN_DATABASE_URL", "sqlite:x.db"), ("DATABASE_URL", "sqlite:never.db")]);
+    assert_eq!(case.url(None, "default").expect("a URL"), "sqlite:x.db");
+    assert_eq!(case.url(None, "shop").expect("a URL"), "sqlite:b.db");
+    let case = case.with(&[("ARLEN_DATABASE_URL_SHOP", "sqlite:y.db")]);
+    assert_eq!(case.url(None, "default").expect("a URL"), "sqlite:a.db");
+    assert_eq!(case.url(None, "shop").expect("a URL"), "sqlite:y.db");
+    let case = case.with(&[("ARLEN_DATABASE_URL_SHOP", "")]);
+    case.refused(
+        "shop",
+        Code::ConfigVariableMissing,
+        None,
+        "the environment variable `ARLEN_DATABASE_URL_SHOP` is set, and empty",
+    );
+    let case = case.with(&[("ARLEN_DATABASE_URL_SHOP", "hunter2")]);
+    case.refused(
+        "shop",
+        Code::UrlInvalid,
+        None,
+        "the database URL has no scheme (from the environment variable `ARLEN_DATABASE_URL_SHOP`)",
+    );
+    let case = case.with(&[("ARLEN_DATABASE_URL", "sqlite:x.db"), ("ARLEN_DATABASE_URL_DEFAULT", "sqlite:y.db")]);
+    let message =
+        "`ARLEN_DATABASE_URL_DEFAULT` and `ARLEN_DATABASE_URL` name different databases for the target `default`";
+    case.refused("default", Code::ConfigConflict, None, message);
+}
+
+#[test]
+fn every_fault_names_its_line_and_key() {
+    use Code::{
+        ConfigConflict, ConfigKeyUnknown, ConfigSyntax, ConfigUrlMissing, ConfigValueInvalid, ConfigVariableInvalid,
+    };
+    use Code::{TargetNameInvalid, TargetUnknown, UrlInvalid};
+    for (text, code, place, message) in [
+        ("[databases.shop]\nurl = sqlite\n", ConfigSyntax, Some((2, 7)), None),
+        ("[database.shop]\n", ConfigKeyUnknown, Some((1, 2)), Some("unknown key `database`")),
+        ("databases = 1\n", ConfigValueInvalid, Some((1, 1)), Some("`databases` is a whole number")),
+        ("[databases]\nshop = true\n", ConfigValueInvalid, Some((2, 1)), Some("`databases.shop` is true or false")),
+        (
+            "[databases.shop]\nurl = 3\n",
+            ConfigValueInvalid,
+            Some((2, 1)),
+            Some("`databases.shop.url` is a whole number"),
+        ),
+        ("[databases.shop]\nlock_timeout_ms = -1\n", ConfigValueInvalid, Some((2, 1)), None),
+        ("[databases.shop]\nprotected = \"yes\"\n", ConfigValueInvalid, Some((2, 1)), None),
+        ("[databases.shop]\nmigrations = {oracle = \"x\"}\n", ConfigKeyUnknown, Some((2, 15)), None),
+        ("[databases.shop]\nurl = \"${\"\n", ConfigVariableInvalid, Some((2, 1)), None),
+        ("[databases.shop]\nurl = \"a\"\nurl_env = \"B\"\n", ConfigConflict, Some((3, 1)), None),
+        ("[databases.shop]\n[databases.Shop]\n", ConfigConflict, Some((2, 12)), None),
+        ("[databases.9shop]\n", TargetNameInvalid, Some((1, 12)), Some("`9shop` is not the name of a target")),
+        ("[databases.shop]\n", ConfigUrlMissing, None, Some("the target `shop` has no `url`")),
+        ("[databases.shop]\nurl = \"ftp://x\"\n", UrlInvalid, Some((2, 1)), None),
+        ("[databases.other]\n", TargetUnknown, None, None),
+    ] {
+        let case = Case::new(&[("arlen.toml", text)]);
+        let error = case.url(None, "shop").expect_err(text);
+        assert_eq!(error.code(), code, "{text}: {error:?}");
+        assert_eq!(error.diagnostic().label().map(|label| (label.line, label.column)), place, "{text}: {error:?}");
+        assert!(error.diagnostic().help().is_some(), "{error:?}");
+        if let Some(message) = message {
+            assert_eq!(error.to_string(), message);
+        }
+    }
+}
+
+#[test]
+fn a_file_that_is_not_text_is_refused() {
+    let case = Case::new(&[]);
+    std::fs::write(case.folder.path().join("arlen.toml"), [0xFF, 0xFE]).expect("written");
+    assert_eq!(case.load(None).expect_err("not UTF-8").code(), Code::ConfigUnreadable);
+}
+
+#[test]
+fn the_default_target_is_default_or_the_only_one() {
+    let chosen = |text: &str| {
+        let config = Case::new(&[("arlen.toml", text)]).load(None).expect("loaded");
+        config
+            .default_target()
+            .map(|name| name.to_string())
+            .map_err(|error| (error.code(), error.diagnostic().help().map(str::to_owned)))
+    };
+    assert_eq!(chosen("[databases.a]\n"), Ok("a".to_owned()));
+    assert_eq!(chosen("[databases.a]\n[databases.default]\n"), Ok("default".to_owned()));
+    assert_eq!(
+        chosen("[databases.b]\n[databases.a]\n"),
+        Err((Code::TargetAmbiguous, Some("configured: a, b".to_owned())))
+    );
+    assert_eq!(chosen("").expect_err("none").0, Code::TargetUnknown);
+}
+
+#[test]
+fn migrations_may_lie_in_a_folder_per_dialect() {
+    let text = "[databases.shop]\nurl = \"sqlite:a.db\"\nmigrations = { sqlite = \"db/${KIND}\" }\n";
+    let case = Case::new(&[("arlen.toml", text)]).with(&[("KIND", "lite")]);
+    let config = case.load(None).expect("loaded");
+    let database = config.find(&"shop".parse().expect("a name")).expect("there");
+    let folder = database.migrations(&config, &case.environment, Family::Sqlite).expect("a folder");
+    assert_eq!(folder, case.folder.path().join("db/lite"));
+    let error = database.migrations(&config, &case.environment, Family::Postgres).expect_err("none for it");
+    assert_eq!(error.code(), Code::ConfigValueInvalid);
+    assert_eq!(error.to_string(), "`databases.shop.migrations` names no folder for `postgres`");
+}
+
+#[test]
+fn without_a_file_the_url_comes_from_outside() {
+    let config = Config::without_file(Path::new("").to_owned());
+    let name = config.default_target().expect("default");
+    let none = Environment::from_iter::<[(&str, &str); 0]>([]);
+    let database = config.find(&name).expect("any name");
+    assert_eq!(database.url(&config, &none).expect_err("nothing").code(), Code::ConfigMissing);
+    let some: Environment = [("ARLEN_DATABASE_URL", "sqlite:x.db")].into_iter().collect();
+    assert_eq!(database.url(&config, &some).expect("a URL").to_string(), "sqlite:x.db");
+}
+
+#[test]
+fn nothing_secret_is_printed() {
+    let case = Case::new(&[("arlen.toml", "[databases.shop]\nurl = \"postgres://u:hunter2@localhost/x\"\n")]);
+    let config = case.load(None).expect("loaded");
+    let environment: Environment = [("A", "hunter2")].into_iter().collect();
+    let database = config.find(&config.default_target().expect("one")).expect("there");
+    let url = database.url(&config, &environment);
+    assert!(!format!("{config:?} {environment:?} {url:?}").contains("hunter2"));
+}

@@ -1,0 +1,15 @@
+//! What went wrong, as data: stable codes, diagnostics with places, and the one public error type.
+//!
+//! The layer knows nothing of SQL or of databases. Everything above reports through it:
+//!
+//! ```text
+//! Code ──> Diagnostic { code, message, help, labels, sqlstate } ──> Error (one word) ──> Report (text for people)
+//! ```
+
+mod code;
+mod diagnostic;
+mod error;
+
+pub use code::{Class, Code};
+pub use diagnostic::{Diagnostic, Label, Report};
+pub use error::{Error, Result};

@@ -1,0 +1,18 @@
+//! What a driver does for a session.
+
+use super::{Fault, Outcome, Unit};
+use crate::diag::Result;
+use crate::value::{Row, Value};
+use std::future::Future;
+
+/// One open connection of one driver.
+pub(super) trait Driver: Send {
+    /// Runs one statement and collects its rows.
+    fn query(&mut self, sql: &str, parameters: &[Value]) -> impl Future<Output = Result<Vec<Row>>> + Send;
+
+    /// Runs a unit in one transaction.
+    fn run_unit(&mut self, unit: &Unit) -> impl Future<Output = Result<Outcome, Fault>> + Send;
+
+    /// Says good-bye to the server.
+    fn close(self) -> impl Future<Output = ()> + Send;
+}

@@ -1,0 +1,289 @@
+//! The connection itself.
+
+use super::parameters;
+use crate::diag::{Code, Diagnostic, Error, Result};
+use crate::execute::driver::Driver;
+use crate::execute::{Access, DatabaseUrl, Fault, Outcome, SessionOptions, Stage, Unit};
+use crate::value::{Row, Value};
+use futures_util::StreamExt as _;
+use futures_util::future::join;
+use std::pin::pin;
+use std::time::{Duration, Instant};
+use tokio::task::JoinHandle;
+use tokio_postgres::error::{DbError, ErrorPosition, SqlState};
+use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
+
+/// What a script may leave behind in the session, undone. Sent as a message of its own, because the server reads all
+/// of a message by the settings that held before it. `RESET ROLE` comes last: it goes back to what the connection
+/// began with, which `RESET SESSION AUTHORIZATION` may have overwritten.
+const FRESH: &str = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DISCARD TEMP; UNLISTEN *; \
+                     SET standard_conforming_strings = on; SET client_min_messages = warning";
+
+/// How long the server may take to take note of a good-bye.
+const GOOD_BYE: Duration = Duration::from_secs(2);
+
+/// A connection, and the task that moves its bytes.
+#[derive(Debug)]
+pub(in crate::execute) struct Connection {
+    client: Client,
+    task: JoinHandle<()>,
+}
+
+impl Connection {
+    pub(in crate::execute) async fn open(url: &DatabaseUrl, secret: &str, options: &SessionOptions) -> Result<Self> {
+        let mut config = parameters::parse(secret)?;
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(options.connect_timeout);
+        }
+        // The driver's limit holds for the socket alone; a server that accepts and says nothing needs one as well.
+        let limit = config.get_connect_timeout().copied().unwrap_or(options.connect_timeout);
+        let (client, connection) = match tokio::time::timeout(limit, config.connect(NoTls)).await {
+            Ok(Ok(pair)) => pair,
+            Ok(Err(error)) => return Err(unreachable(url, &error)),
+            Err(_) => return Err(no_answer(url, limit)),
+        };
+        // The task ends with the connection; whoever waits for an answer gets the error.
+        let task = tokio::spawn(async move {
+            drop(connection.await);
+        });
+        let mut connection = Self { client, task };
+        connection.client.batch_execute(FRESH).await.map_err(|error| refused(&error))?;
+        connection.set_access(options.access).await?;
+        Ok(connection)
+    }
+
+    pub(in crate::execute) async fn set_access(&mut self, access: Access) -> Result<()> {
+        let sql = match access {
+            Access::Read => "SET default_transaction_read_only = on",
+            Access::Write => "RESET default_transaction_read_only",
+        };
+        self.client.batch_execute(sql).await.map_err(|error| refused(&error))
+    }
+
+    /// Sends everything up to the record as one message, and reads what the server says of each statement.
+    async fn run_to_record(&self, unit: &Unit, message: &Message) -> Result<bool, Fault> {
+        let fail = |stage, error: &tokio_postgres::Error| Fault { stage, offset: None, error: refused(error) };
+        let stream = self.client.simple_query_raw(&message.text).await.map_err(|error| fail(Stage::Begin, &error))?;
+        let mut stream = pin!(stream);
+        let (mut completed, mut allowed) = (0, false);
+        while let Some(item) = stream.next().await {
+            match item {
+                Ok(SimpleQueryMessage::CommandComplete(_)) => completed += 1,
+                Ok(SimpleQueryMessage::Row(row)) if completed == 1 => {
+                    allowed = row.try_get(0).ok().flatten() == Some("t");
+                }
+                Ok(_) => {}
+                Err(error) => return Err(message.fault(unit, completed, &error)),
+            }
+        }
+        if !allowed {
+            return Ok(false);
+        }
+        if completed != message.statements {
+            // The server saw other statements than the splitter. Without this the record might be among the missing.
+            let text = format!("the server ran {completed} statements where {} were expected", message.statements);
+            let error =
+                Diagnostic::new(Code::DatabaseError, text).with_help("report this file: it is cut wrongly").into();
+            return Err(Fault { stage: Stage::Record, offset: None, error });
+        }
+        Ok(true)
+    }
+
+    /// Commits, and freshens the session in the same round trip.
+    async fn commit(&self) -> Result<(), Fault> {
+        let (committed, fresh) = join(self.client.batch_execute("COMMIT"), self.client.batch_execute(FRESH)).await;
+        let fault = |error| Fault { stage: Stage::Commit, offset: None, error };
+        match committed {
+            Ok(()) => fresh.map_err(|error| fault(refused(&error))),
+            Err(error) if error.as_db_error().is_some() => Err(fault(refused(&error))),
+            Err(error) => Err(fault(
+                Diagnostic::new(Code::CommitUnknown, "the connection was lost while a commit was under way")
+                    .with_help("run again: the state table tells whether the commit was stored")
+                    .with_source(error)
+                    .into(),
+            )),
+        }
+    }
+
+    async fn roll_back(&self) {
+        // Whatever goes wrong here, the server rolls back when the connection ends.
+        let (rolled_back, fresh) = join(self.client.batch_execute("ROLLBACK"), self.client.batch_execute(FRESH)).await;
+        drop((rolled_back, fresh));
+    }
+}
+
+impl Driver for Connection {
+    async fn query(&mut self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>> {
+        let typed: Vec<(&(dyn ToSql + Sync), Type)> = parameters.iter().map(bind).collect();
+        let rows = self.client.query_typed(sql, &typed).await.map_err(|error| refused(&error))?;
+        rows.iter().map(decode).collect()
+    }
+
+    async fn run_unit(&mut self, unit: &Unit) -> Result<Outcome, Fault> {
+        let begun = Instant::now();
+        let message = Message::new(unit);
+        match self.run_to_record(unit, &message).await {
+            Ok(true) => {}
+            Ok(false) => {
+                self.roll_back().await;
+                return Ok(Outcome::Guarded);
+            }
+            Err(fault) => {
+                self.roll_back().await;
+                return Err(fault);
+            }
+        }
+        self.commit().await?;
+        Ok(Outcome::Committed { elapsed: begun.elapsed() })
+    }
+
+    async fn close(self) {
+        drop(self.client);
+        // Too late is as good: the socket closes with the runtime.
+        drop(tokio::time::timeout(GOOD_BYE, self.task).await);
+    }
+}
+
+/// A unit as one message of the simple protocol.
+struct Message {
+    text: String,
+    /// Characters before the script.
+    lead: usize,
+    /// How many statements the server must report.
+    statements: usize,
+}
+
+impl Message {
+    fn new(unit: &Unit) -> Self {
+        let mut text = format!("BEGIN;{};", unit.guard);
+        for statement in &unit.setup {
+            text.push_str(statement);
+            text.push(';');
+        }
+        let lead = text.chars().count();
+        text.reserve(unit.script.len() + unit.record.len() + 2);
+        text.push_str(&unit.script);
+        // A line end first: the script may end in a comment.
+        text.push_str("\n;");
+        text.push_str(&unit.record);
+        Self { text, lead, statements: unit.setup.len() + unit.statements.len() + 3 }
+    }
+
+    /// What an error means that came after so many completed statements.
+    fn fault(&self, unit: &Unit, completed: usize, error: &tokio_postgres::Error) -> Fault {
+        let offset = error.as_db_error().and_then(|error| self.offset(unit, error));
+        let before = unit.setup.len() + 2;
+        // A fault of syntax anywhere is found before anything runs: then the position alone tells the statement.
+        let stage = match offset {
+            Some(offset) if completed == 0 => Stage::Script(statement_at(unit, offset)),
+            _ if completed == 0 => Stage::Begin,
+            _ if completed < before => Stage::Setup,
+            _ if completed < before + unit.statements.len() => Stage::Script(completed - before),
+            _ => Stage::Record,
+        };
+        let offset = if matches!(stage, Stage::Script(_)) { offset } else { None };
+        Fault { stage, offset, error: refused(error) }
+    }
+
+    /// The byte of the script that the server points at. It counts characters of the message, from 1.
+    fn offset(&self, unit: &Unit, error: &DbError) -> Option<usize> {
+        let Some(ErrorPosition::Original(position)) = error.position() else {
+            return None;
+        };
+        let character = usize::try_from(*position).ok()?.checked_sub(self.lead + 1)?;
+        let end = unit.statements.last().map_or(0, |span| span.end);
+        // "At end of input" is behind the script, where our own semicolon stands.
+        Some(unit.script.char_indices().nth(character).map_or(end, |(at, _)| at.min(end)))
+    }
+}
+
+/// The statement that a byte of the script belongs to: the last one that begins at or before it.
+fn statement_at(unit: &Unit, offset: usize) -> usize {
+    unit.statements.partition_point(|span| span.start <= offset).saturating_sub(1)
+}
+
+fn bind(value: &Value) -> (&(dyn ToSql + Sync), Type) {
+    match value {
+        Value::Null => (&None::<&str>, Type::TEXT),
+        Value::Bool(value) => (value, Type::BOOL),
+        Value::I64(value) => (value, Type::INT8),
+        Value::Text(value) => (value, Type::TEXT),
+    }
+}
+
+fn decode(row: &tokio_postgres::Row) -> Result<Row> {
+    let get = |at: usize, kind: &Type| -> Result<Option<Value>, tokio_postgres::Error> {
+        Ok(match *kind {
+            Type::BOOL => row.try_get::<_, Option<bool>>(at)?.map(Value::Bool),
+            Type::INT2 => row.try_get::<_, Option<i16>>(at)?.map(|value| Value::I64(value.into())),
+            Type::INT4 => row.try_get::<_, Option<i32>>(at)?.map(|value| Value::I64(value.into())),
+            Type::INT8 => row.try_get::<_, Option<i64>>(at)?.map(Value::I64),
+            // Any other type is tried as text, and refused by the driver if it is not one.
+            _ => row.try_get::<_, Option<String>>(at)?.map(Value::Text),
+        })
+    };
+    row.columns()
+        .iter()
+        .enumerate()
+        .map(|(at, column)| {
+            get(at, column.type_()).map(|value| value.unwrap_or(Value::Null)).map_err(|_| {
+                let message =
+                    format!("column `{}` is of type `{}`, which cannot be read here", column.name(), column.type_());
+                Diagnostic::new(Code::ValueTypeUnsupported, message)
+                    .with_help("cast the column to text in the query")
+                    .into()
+            })
+        })
+        .collect()
+}
+
+/// An error of the server or the connection. The server's DETAIL holds row values and is left out.
+fn refused(error: &tokio_postgres::Error) -> Error {
+    let Some(server) = error.as_db_error() else {
+        let message = match std::error::Error::source(error) {
+            Some(cause) => format!("the connection to the server was lost: {cause}"),
+            None => format!("the connection to the server was lost: {error}"),
+        };
+        return Diagnostic::new(Code::ConnectionLost, message).with_help("check the server, then run again").into();
+    };
+    let code = if is_good_bye(server.code()) { Code::ConnectionLost } else { Code::DatabaseError };
+    let mut fault = Diagnostic::new(code, server.message()).with_sqlstate(server.code().code());
+    if let Some(hint) = server.hint() {
+        fault = fault.with_help(hint);
+    }
+    fault.into()
+}
+
+/// The server ends the connection: class 57P, and class 08.
+fn is_good_bye(code: &SqlState) -> bool {
+    ["57P01", "57P02", "57P03", "57P05"].contains(&code.code()) || code.code().starts_with("08")
+}
+
+fn unreachable(url: &DatabaseUrl, error: &tokio_postgres::Error) -> Error {
+    let (reason, sqlstate) = match error.as_db_error() {
+        Some(server) => (server.message().to_owned(), Some(server.code().code().to_owned())),
+        None => (std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string), None),
+    };
+    let help = match sqlstate.as_deref() {
+        Some("28P01" | "28000") => "check user name and password of the database URL",
+        Some("3D000") => "create the database first; migrations create what is in it",
+        Some(_) => "see the server's log",
+        None => "check that the server runs and that host and port of the database URL are right",
+    };
+    let mut fault =
+        Diagnostic::new(Code::ConnectionFailed, format!("cannot connect to `{url}`: {reason}")).with_help(help);
+    if let Some(sqlstate) = sqlstate {
+        fault = fault.with_sqlstate(sqlstate);
+    }
+    fault.into()
+}
+
+fn no_answer(url: &DatabaseUrl, limit: Duration) -> Error {
+    Diagnostic::new(
+        Code::ConnectionFailed,
+        format!("cannot connect to `{url}`: no answer within {} ms", limit.as_millis()),
+    )
+    .with_help("check that a PostgreSQL server listens there, or raise `connect_timeout` in the database URL")
+    .into()
+}

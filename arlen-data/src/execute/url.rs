@@ -1,0 +1,140 @@
+//! Where a database is. Never printed with its password.
+
+use super::postgres;
+use crate::diag::{Code, Diagnostic, Result};
+use crate::dialect::Family;
+use percent_encoding::percent_decode_str;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// The URL of a database: `postgres://user@host/name` or `sqlite:path`.
+///
+/// `Display` and `Debug` leave out user, password and parameters.
+///
+/// ```
+/// # #[cfg(feature = "postgres")] {
+/// use arlen_data::execute::DatabaseUrl;
+///
+/// let url = DatabaseUrl::parse("postgres://shop:hunter2@localhost/shop")?;
+/// assert_eq!(url.to_string(), "postgres://localhost:5432/shop");
+/// # }
+/// # Ok::<(), arlen_data::diag::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct DatabaseUrl(Place);
+
+#[derive(Clone, PartialEq, Eq)]
+enum Place {
+    Postgres { secret: String, shown: String },
+    File(PathBuf),
+    Memory,
+}
+
+const FORMS: &str = "write `postgres://user:password@host:5432/name` or `sqlite:path/to/file.db`";
+
+impl DatabaseUrl {
+    /// Reads a URL. `sqlite:` takes a path as it is, `%41` for a byte, and `sqlite://` before it for those who are used
+    /// to it; `sqlite::memory:` is a database that lives as long as its session.
+    ///
+    /// # Errors
+    ///
+    /// `url-invalid` for anything else, `tls-unavailable` for a PostgreSQL server that must be reached with encryption.
+    pub fn parse(text: &str) -> Result<Self> {
+        let Some((scheme, rest)) = text.split_once(':') else {
+            return Err(invalid("the database URL has no scheme").with_help(FORMS).into());
+        };
+        match scheme.to_ascii_lowercase().as_str() {
+            "postgres" | "postgresql" if rest.starts_with("//") => {
+                let shown = postgres::check(text)?;
+                Ok(Self(Place::Postgres { secret: text.to_owned(), shown }))
+            }
+            "sqlite" => sqlite_place(rest).map(Self),
+            "mysql" | "mariadb" => {
+                Err(invalid("databases of MySQL and MariaDB are not supported by this version").with_help(FORMS).into())
+            }
+            _ => Err(invalid("the database URL has an unknown scheme").with_help(FORMS).into()),
+        }
+    }
+
+    /// The same URL with a relative path of SQLite taken from a folder.
+    #[must_use]
+    pub fn relative_to(self, folder: &Path) -> Self {
+        match self.0 {
+            Place::File(path) => Self(Place::File(folder.join(path))),
+            other @ (Place::Postgres { .. } | Place::Memory) => Self(other),
+        }
+    }
+
+    /// The family of the database.
+    #[must_use]
+    pub const fn family(&self) -> Family {
+        match self.0 {
+            Place::Postgres { .. } => Family::Postgres,
+            Place::File(_) | Place::Memory => Family::Sqlite,
+        }
+    }
+
+    /// True for a database that ends with its session.
+    #[must_use]
+    pub const fn is_in_memory(&self) -> bool {
+        matches!(self.0, Place::Memory)
+    }
+
+    /// The file of a SQLite database.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        match &self.0 {
+            Place::File(path) => Some(path),
+            Place::Postgres { .. } | Place::Memory => None,
+        }
+    }
+
+    /// The whole text, password included, for the driver alone.
+    pub(super) fn secret(&self) -> &str {
+        match &self.0 {
+            Place::Postgres { secret, .. } => secret,
+            Place::File(_) | Place::Memory => "",
+        }
+    }
+}
+
+fn sqlite_place(rest: &str) -> Result<Place> {
+    let path = rest.strip_prefix("//").unwrap_or(rest);
+    if path == ":memory:" {
+        return Ok(Place::Memory);
+    }
+    if path.contains('?') {
+        return Err(invalid("the SQLite URL has parameters, and none is known")
+            .with_help("leave out `?` and what follows; write `%3F` for a question mark in a file name")
+            .into());
+    }
+    let decoded =
+        percent_decode_str(path).decode_utf8().map_err(|_| invalid("the path is not UTF-8").with_help(FORMS))?;
+    if decoded.is_empty() {
+        return Err(invalid("the SQLite URL has no path").with_help(FORMS).into());
+    }
+    if decoded.contains('\0') {
+        return Err(invalid("the path holds a NUL byte").with_help(FORMS).into());
+    }
+    Ok(Place::File(PathBuf::from(decoded.into_owned())))
+}
+
+pub(super) fn invalid(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(Code::UrlInvalid, message)
+}
+
+impl fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Place::Postgres { shown, .. } => f.write_str(shown),
+            Place::File(path) => write!(f, "sqlite:{}", path.display()),
+            Place::Memory => f.write_str("sqlite::memory:"),
+        }
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DatabaseUrl({self})")
+    }
+}

@@ -1,0 +1,218 @@
+//! One migration: its script and its record in one transaction, sequenced by refinery.
+//!
+//! refinery's runner is handed a single file and our own [`Step`] as its connection. It asks for the state table (which
+//! is made in the same transaction as the first migration, so there is nothing to do), for what is applied (answered
+//! from memory), and then hands over the script with its own record, in whose place ours goes: refinery's versions have
+//! 32 bits. `docs/decisions/0001-refinery-versions.md` says why.
+
+use crate::discover::{self, File};
+use crate::ledger::{Applied, Ledger};
+use crate::lock::{Lock, timed_out};
+use crate::script::{Script, excerpt, without_secrets};
+use arlen_data::diag::{Code, Diagnostic, Error, Label, Result};
+use arlen_data::dialect::Family;
+use arlen_data::execute::{Fault, Outcome, Session, Stage, Unit};
+use arlen_data::lex::position_of;
+use refinery_core::traits::r#async::{AsyncMigrate, AsyncQuery, AsyncTransaction};
+use refinery_core::{Migration, Runner};
+use std::fmt;
+use std::time::Duration;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+/// A file that was checked and may run.
+#[derive(Debug)]
+pub(crate) struct Checked {
+    pub(crate) file: File,
+    script: Script,
+    row: Applied,
+}
+
+impl Checked {
+    /// Reads a file again and checks it. Its row has no time yet.
+    pub(crate) fn read(file: &File, family: Family) -> Result<Self> {
+        let text = discover::load(&file.path)?;
+        if crate::checksum::text_sha256(&text) != file.text_sha256 {
+            let message = format!("`{}` changed while the run was under way", file.file_name());
+            return Err(Diagnostic::new(Code::MigrationFileChanged, message)
+                .with_label(Label::new(file.path.display().to_string(), 1, 1))
+                .with_help("run again when nobody writes to the folder")
+                .into());
+        }
+        let script = Script::check(&text, &file.path, family)?;
+        let row = Applied::new(file, &text, String::new(), family);
+        Ok(Self { file: file.clone(), script, row })
+    }
+
+    /// How many statements it holds.
+    pub(crate) fn statements(&self) -> usize {
+        self.script.statements.len()
+    }
+}
+
+/// Applies one migration. Nothing if the lock says that the plan is to be made anew.
+pub(crate) async fn apply(
+    session: &mut Session,
+    lock: &Lock,
+    ledger: &mut Ledger,
+    checked: Checked,
+    timeout: Duration,
+) -> Result<Option<Applied>> {
+    let Checked { file, script, mut row } = checked;
+    row.applied_on = now()?;
+    let unit = Unit {
+        guard: lock.guard(ledger),
+        setup: ledger.creation(),
+        script: script.text.clone(),
+        statements: script.statements.clone(),
+        record: ledger.table().record(&row),
+    };
+    let mut step = Step { session, unit, end: None };
+    // refinery takes the ordinal for the version; the step has one file, so it is the first.
+    let migration = Migration::unapplied(&format!("V1__{}", file.name), &script.text).map_err(unplanned)?;
+    let run = Runner::new(&[migration]).run_async(&mut step).await;
+    match (step.end, run) {
+        (Some(Ok(Outcome::Committed { elapsed })), _) => {
+            row.duration_ms = i64::try_from(elapsed.as_millis()).ok();
+            ledger.note(row.clone());
+            Ok(Some(row))
+        }
+        (Some(Ok(Outcome::Guarded)), _) => lock.on_refusal().map(|()| None),
+        (Some(Err(fault)), _) => Err(explain(&file, &script, session.family(), fault, timeout)),
+        (None, Err(error)) => Err(unplanned(error)),
+        (None, Ok(_)) => Err(Diagnostic::new(Code::MigrationFailed, format!("`{}` was not run", file.file_name()))
+            .with_help("report this")
+            .into()),
+    }
+}
+
+/// The connection that refinery sees.
+struct Step<'s> {
+    session: &'s mut Session,
+    unit: Unit,
+    end: Option<Result<Outcome, Fault>>,
+}
+
+/// What refinery is told of a failure; the fault itself stays in the step.
+#[derive(Debug)]
+struct Stopped;
+
+impl fmt::Display for Stopped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the migration was not stored")
+    }
+}
+
+impl std::error::Error for Stopped {}
+
+impl AsyncTransaction for Step<'_> {
+    type Error = Stopped;
+
+    async fn execute<'a, T: Iterator<Item = &'a str> + Send + 'a>(&'a mut self, queries: T) -> Result<usize, Stopped> {
+        // Only the call with a script counts; the one for the state table is empty.
+        if queries.filter(|query| !query.is_empty()).count() == 0 {
+            return Ok(0);
+        }
+        let end = self.session.run_unit(&self.unit).await;
+        let committed = matches!(end, Ok(Outcome::Committed { .. }));
+        self.end = Some(end);
+        if committed { Ok(1) } else { Err(Stopped) }
+    }
+}
+
+impl AsyncQuery<Vec<Migration>> for Step<'_> {
+    async fn query<'a>(&'a mut self, _query: &'a str) -> Result<Vec<Migration>, Stopped> {
+        // The plan was made from the ledger, and the guard holds it: what is handed over is not applied.
+        Ok(Vec::new())
+    }
+}
+
+impl AsyncMigrate for Step<'_> {
+    fn assert_migrations_table_query(_table: &str) -> String {
+        String::new()
+    }
+}
+
+fn unplanned(error: refinery_core::Error) -> Error {
+    Diagnostic::new(Code::MigrationFailed, "the runner refused the migration")
+        .with_help("report this")
+        .with_source(error)
+        .into()
+}
+
+/// The time to the second, as refinery reads it.
+fn now() -> Result<String> {
+    let out_of_range = |source: Box<dyn std::error::Error + Send + Sync>| {
+        Diagnostic::new(Code::MigrationFailed, "the clock of this machine is out of range")
+            .with_help("set the clock")
+            .with_source(source)
+    };
+    let now = OffsetDateTime::now_utc().replace_nanosecond(0).map_err(|error| out_of_range(error.into()))?;
+    Ok(now.format(&Rfc3339).map_err(|error| out_of_range(error.into()))?)
+}
+
+/// A fault in the words of a migration: file, line, statement.
+fn explain(file: &File, script: &Script, family: Family, fault: Fault, timeout: Duration) -> Error {
+    let Fault { stage, offset, error } = fault;
+    if error.code() == Code::DatabaseLocked {
+        return timed_out("", timeout);
+    }
+    if matches!(error.code(), Code::ConnectionLost | Code::CommitUnknown) {
+        return interrupted(file, &error);
+    }
+    let code =
+        if error.code() == Code::ForeignKeyViolation { Code::ForeignKeyViolation } else { Code::MigrationFailed };
+    let text = &script.text;
+    let reason = without_secrets(&error.to_string(), text, family);
+    let (message, label) = match stage {
+        Stage::Script(n) => {
+            let statement = script.statements.get(n).cloned().unwrap_or(0..text.len());
+            let at = offset.unwrap_or(statement.start);
+            let position = position_of(text, at);
+            let label = Label::new(file.path.display().to_string(), position.line, position.column)
+                .with_excerpt(excerpt(text, &statement, at, family));
+            (format!("`{}` failed: {reason}", file.file_name()), label)
+        }
+        Stage::Begin | Stage::Setup | Stage::ForeignKeys | Stage::Record | Stage::Commit => {
+            let doing = match stage {
+                Stage::Begin | Stage::Setup => "before its first statement",
+                Stage::ForeignKeys => "in the check of foreign keys",
+                Stage::Record => "when it was recorded",
+                Stage::Commit | Stage::Script(_) => "when it was committed",
+            };
+            (
+                format!("`{}` failed {doing}: {reason}", file.file_name()),
+                Label::new(file.path.display().to_string(), 1, 1),
+            )
+        }
+    };
+    let mut fault = Diagnostic::new(code, message).with_label(label).with_help(help(&error));
+    if let Some(sqlstate) = error.sqlstate() {
+        fault = fault.with_sqlstate(sqlstate);
+    }
+    fault.into()
+}
+
+fn help(error: &Error) -> String {
+    let retry = "nothing of this file was stored; mend it and run again";
+    match (error.sqlstate(), error.diagnostic().help()) {
+        (Some("25001"), _) => format!("this statement cannot run in a transaction, and every file is one; {retry}"),
+        (Some("25006"), _) => {
+            "the database is read-only here: connect to the primary with a role that may write".to_owned()
+        }
+        (_, Some(hint)) => format!("{}; {retry}", hint.trim_end_matches('.')),
+        (_, None) => retry.to_owned(),
+    }
+}
+
+fn interrupted(file: &File, error: &Error) -> Error {
+    let code = error.code();
+    let stored =
+        if code == Code::CommitUnknown { "it may be stored or not, as a whole" } else { "nothing of it was stored" };
+    let mut fault = Diagnostic::new(code, format!("`{}` was interrupted, and {stored}: {error}", file.file_name()))
+        .with_help("run again: the state table tells what is stored");
+    if let Some(sqlstate) = error.sqlstate() {
+        fault = fault.with_sqlstate(sqlstate);
+    }
+    fault.into()
+}

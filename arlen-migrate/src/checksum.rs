@@ -1,0 +1,118 @@
+//! What makes two texts the same migration.
+
+use crate::discover::Version;
+use arlen_data::lex::{Kind, Lexer, Rules};
+use sha2::{Digest, Sha256};
+use siphasher::sip::SipHasher13;
+use std::fmt::Write as _;
+use std::hash::{Hash, Hasher};
+
+/// SHA-256 of a normalised text (see [`load`](crate::discover::load)), in hexadecimal.
+#[must_use]
+pub fn text_sha256(text: &str) -> String {
+    hexadecimal(Sha256::digest(text.as_bytes()).as_slice())
+}
+
+/// SHA-256 of what the database sees of a text: its tokens, without comments and blanks. Two texts that differ in
+/// comments, blanks and line ends alone have the same.
+///
+/// Each token goes in with its length before it, so that no two lists of tokens look alike. Between two strings a line
+/// end counts, because standard SQL joins `'a'` and `'b'` across one. Nothing if the text cannot be taken apart.
+#[must_use]
+pub fn token_sha256(text: &str, rules: Rules) -> Option<String> {
+    let mut hasher = Sha256::new();
+    let (mut behind_string, mut line_ended) = (false, false);
+    for token in Lexer::new(text, rules) {
+        let token = token.ok()?;
+        let content = token.text(text);
+        if token.kind.is_trivia() {
+            line_ended |= token.kind == Kind::Blank && content.contains('\n');
+            continue;
+        }
+        let joined = behind_string && line_ended && token.kind == Kind::Text;
+        hasher.update([u8::from(joined)]);
+        hasher.update(content.len().to_le_bytes());
+        hasher.update(content.as_bytes());
+        behind_string = token.kind == Kind::Text;
+        line_ended = false;
+    }
+    Some(hexadecimal(hasher.finalize().as_slice()))
+}
+
+/// refinery's checksum, so that refinery can go on with a history: SipHash-1-3 without a key over name, version and
+/// text. Versions that fit are hashed with 32 bits, as refinery does by default, others with 64, as its feature
+/// `int8-versions` does. Source: `refinery-core` 0.10.1, `Migration::unapplied`.
+#[must_use]
+pub fn refinery_checksum(version: Version, name: &str, text: &str) -> u64 {
+    let mut hasher = SipHasher13::new();
+    name.hash(&mut hasher);
+    match i32::try_from(version.0) {
+        Ok(short) => short.hash(&mut hasher),
+        Err(_) => version.0.hash(&mut hasher),
+    }
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        write!(text, "{byte:02x}").ok();
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{refinery_checksum, text_sha256, token_sha256};
+    use crate::discover::Version;
+    use arlen_data::dialect::Family;
+    use proptest::prelude::*;
+
+    fn tokens(text: &str) -> Option<String> {
+        token_sha256(text, Family::Postgres.dialect().lexical_rules())
+    }
+
+    #[test]
+    fn text_sha256_is_the_standard_one() {
+        assert_eq!(text_sha256("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+
+    #[test]
+    fn comments_and_blanks_do_not_count() {
+        let plain = tokens("create table a (b int);");
+        for same in [
+            "-- what for\ncreate table a (b int);",
+            "create table a (b int); -- done",
+            "create/* x */table a(b int) ;\n",
+            "create table a (\n  b int /* why */\n);",
+        ] {
+            assert_eq!(tokens(same), plain, "{same}");
+        }
+    }
+
+    #[test]
+    fn everything_else_counts() {
+        let plain = tokens("select 'a', b");
+        for other in [
+            "select 'A', b",
+            "select 'a', B",
+            "select 'a' ', b",
+            "select 'a', /* b",
+            "select 'a', b;",
+            "select 'a ', b",
+        ] {
+            assert_ne!(tokens(other), plain, "{other}");
+        }
+        assert_ne!(tokens("select 'a'\n'b'"), tokens("select 'a' 'b'"), "a line end joins strings");
+        assert_eq!(tokens("select 'a' -- x\n'b'"), tokens("select 'a'\n\n'b'"));
+        assert_ne!(tokens("select $$a--b$$"), tokens("select $$a$$"), "what looks like a comment in a string is text");
+    }
+
+    proptest! {
+        #[test]
+        fn refinery_agrees(version in 0..i32::MAX, name in "[a-z_]{1,20}", text in ".{0,60}") {
+            let theirs = refinery_core::Migration::unapplied(&format!("V{version}__{name}"), &text).expect("a name");
+            prop_assert_eq!(refinery_checksum(Version(version.into()), &name, &text), theirs.checksum());
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What may be said on the command line.
+
+use crate::{Down, Selection};
+use clap::{ArgAction, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Migrates named databases, each with its own files, state table and lock.
+#[derive(Debug, Parser)]
+#[command(name = "arlen-migrate", bin_name = "arlen-migrate", version, arg_required_else_help = false)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
+pub(super) struct Arguments {
+    /// Configuration file; relative paths in it start from its folder
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Targets")]
+    pub(super) config: Option<PathBuf>,
+
+    /// Overlay `arlen.<NAME>.toml` beside the configuration file
+    #[arg(long, global = true, value_name = "NAME", help_heading = "Targets")]
+    pub(super) env: Option<String>,
+
+    /// Target; may be given several times [default: the target `default`, else the only one]
+    #[arg(long, global = true, value_name = "NAME", action = ArgAction::Append, help_heading = "Targets")]
+    database: Vec<String>,
+
+    /// All configured targets, by name
+    #[arg(long, global = true, conflicts_with = "database", help_heading = "Targets")]
+    all: bool,
+
+    /// URL of the one selected target, in place of the configured one
+    #[arg(long, global = true, value_name = "URL", help_heading = "Targets")]
+    pub(super) url: Option<String>,
+
+    /// Print one JSON document on stdout
+    #[arg(long, global = true, help_heading = "Output")]
+    pub(super) json: bool,
+
+    /// Print faults only
+    #[arg(long, global = true, help_heading = "Output")]
+    pub(super) quiet: bool,
+
+    /// Print no colours
+    #[arg(long, global = true, help_heading = "Output")]
+    pub(super) no_color: bool,
+
+    #[command(subcommand)]
+    command: Option<Words>,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+enum Words {
+    /// Apply what is pending (also without a command)
+    Up,
+    /// Say what `up` would do; writes nothing
+    Plan,
+    /// Say what is applied, pending, late, absent and edited; writes nothing
+    Status {
+        /// Exit with 3 if something is pending
+        #[arg(long)]
+        exit_code: bool,
+    },
+    /// Create a migration file, with the time as its version
+    New {
+        /// What it does, in a few words
+        name: String,
+        /// Create a `.down.sql` file beside it
+        #[arg(long)]
+        down: bool,
+    },
+}
+
+/// What is to be done.
+#[derive(Clone, Debug)]
+pub(super) enum Command {
+    Up,
+    Plan,
+    Status { exit_code: bool },
+    New { name: String, down: Down },
+}
+
+impl Arguments {
+    pub(super) fn command(&self) -> Command {
+        match &self.command {
+            None | Some(Words::Up) => Command::Up,
+            Some(Words::Plan) => Command::Plan,
+            Some(Words::Status { exit_code }) => Command::Status { exit_code: *exit_code },
+            Some(Words::New { name, down }) => {
+                Command::New { name: name.clone(), down: if *down { Down::With } else { Down::Without } }
+            }
+        }
+    }
+
+    pub(super) fn selection(&self) -> Selection {
+        if self.all {
+            Selection::All
+        } else if self.database.is_empty() {
+            Selection::Default
+        } else {
+            Selection::Named(self.database.clone())
+        }
+    }
+}
+
+impl Command {
+    /// The word for it, as in JSON.
+    pub(super) const fn name(&self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Plan => "plan",
+            Self::Status { .. } => "status",
+            Self::New { .. } => "new",
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The JSON document: schema `arlen-migrate/1`, described in `docs/migrate.md`.
+
+use crate::Exit;
+use crate::report::{AppliedEntry, Entry, PlannedFile, TargetReport};
+use arlen_data::diag::Error;
+use serde::Serialize;
+use std::io::Write as _;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    command: &'a str,
+    ok: bool,
+    targets: Vec<TargetPart<'a>>,
+    error: Option<ErrorPart<'a>>,
+}
+
+#[derive(Serialize)]
+struct TargetPart<'a> {
+    database: &'a str,
+    dialect: &'static str,
+    state_table: &'a str,
+    applied: Vec<AppliedPart<'a>>,
+    pending: Vec<EntryPart<'a>>,
+    late: Vec<EntryPart<'a>>,
+    absent: Vec<EntryPart<'a>>,
+    edited: Vec<EntryPart<'a>>,
+    /// Migrations that began outside of a transaction and did not end; this version has none.
+    running: [EntryPart<'a>; 0],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    files: Option<Vec<FilePart<'a>>>,
+    error: Option<ErrorPart<'a>>,
+}
+
+#[derive(Serialize)]
+struct EntryPart<'a> {
+    version: String,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct AppliedPart<'a> {
+    version: String,
+    name: &'a str,
+    duration_ms: Option<i64>,
+}
+
+#[derive(Serialize)]
+struct FilePart<'a> {
+    version: String,
+    name: &'a str,
+    file: String,
+    statements: usize,
+}
+
+#[derive(Serialize)]
+struct ErrorPart<'a> {
+    code: &'static str,
+    message: &'a str,
+    help: Option<&'a str>,
+    file: Option<&'a str>,
+    line: Option<usize>,
+    column: Option<usize>,
+    sqlstate: Option<&'a str>,
+    fixit: Option<Fixit>,
+}
+
+/// What a program could do about a fault; no fault has one yet.
+#[derive(Serialize)]
+struct Fixit {
+    action: &'static str,
+    example: String,
+}
+
+/// Prints the document on stdout.
+pub(super) fn print(command: &str, reports: &[TargetReport], error: Option<&Error>, exit: Exit) {
+    let document = Document {
+        schema: "arlen-migrate/1",
+        command,
+        ok: exit == Exit::Done,
+        targets: reports.iter().map(|report| target(report, command)).collect(),
+        error: error.map(error_part),
+    };
+    let mut text = serde_json::to_string(&document).unwrap_or_default();
+    text.push('\n');
+    // Nothing can be said when the reader is gone.
+    std::io::stdout().write_all(text.as_bytes()).ok();
+}
+
+fn target<'a>(report: &'a TargetReport, command: &str) -> TargetPart<'a> {
+    TargetPart {
+        database: report.database.as_str(),
+        dialect: report.dialect.as_str(),
+        state_table: &report.state_table,
+        applied: report.applied.iter().map(applied).collect(),
+        pending: entries(&report.pending),
+        late: entries(&report.late),
+        absent: entries(&report.absent),
+        edited: entries(&report.edited),
+        running: [],
+        files: (command == "plan").then(|| report.files.iter().map(file).collect()),
+        error: report.error.as_ref().map(error_part),
+    }
+}
+
+fn entries(entries: &[Entry]) -> Vec<EntryPart<'_>> {
+    entries.iter().map(|entry| EntryPart { version: entry.version.to_string(), name: &entry.name }).collect()
+}
+
+fn applied(entry: &AppliedEntry) -> AppliedPart<'_> {
+    AppliedPart { version: entry.version.to_string(), name: &entry.name, duration_ms: entry.duration_ms }
+}
+
+fn file(file: &PlannedFile) -> FilePart<'_> {
+    FilePart {
+        version: file.version.to_string(),
+        name: &file.name,
+        file: file.path.display().to_string(),
+        statements: file.statements,
+    }
+}
+
+fn error_part(error: &Error) -> ErrorPart<'_> {
+    let fault = error.diagnostic();
+    let label = fault.label();
+    ErrorPart {
+        code: error.code().as_str(),
+        message: fault.message(),
+        help: fault.help(),
+        file: label.map(|label| label.file.as_str()),
+        line: label.map(|label| label.line),
+        column: label.map(|label| label.column),
+        sqlstate: fault.sqlstate(),
+        fixit: None,
+    }
+}

@@ -1,0 +1,118 @@
+//! The command line: arguments in, text or JSON out, an exit code.
+
+mod arguments;
+mod json;
+mod text;
+
+use crate::create::create;
+use crate::{Exit, Selection, Target, dry_run, report::TargetReport, status, up};
+use arguments::{Arguments, Command};
+use arlen_data::config::{Config, Environment};
+use arlen_data::diag::{Code, Diagnostic, Error, Result};
+use clap::Parser as _;
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::ExitCode;
+use text::Printer;
+
+/// Runs the command with arguments, the first of which is the program's name.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let wants_json = arguments.iter().any(|argument| argument == "--json");
+    let exit = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => run(&arguments),
+        Err(error) => not_understood(&error, wants_json),
+    };
+    ExitCode::from(exit.number())
+}
+
+/// Help and version are no faults; anything else is one of usage.
+fn not_understood(error: &clap::Error, wants_json: bool) -> Exit {
+    // Nothing can be said when the terminal is gone.
+    drop(error.print());
+    if !error.use_stderr() {
+        return Exit::Done;
+    }
+    if wants_json {
+        let rendered = error.to_string();
+        let message = rendered.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        let fault = Diagnostic::new(Code::UsageInvalid, message).with_help("see `arlen-migrate --help`");
+        json::print("", &[], Some(&fault.into()), Exit::Usage);
+    }
+    Exit::Usage
+}
+
+fn run(arguments: &Arguments) -> Exit {
+    let printer = Printer::new(arguments);
+    let name = arguments.command().name();
+    let (reports, error) = match carry_out(arguments, &printer) {
+        Ok(reports) => (reports, None),
+        Err(error) => (Vec::new(), Some(error)),
+    };
+    let mut exit = error.as_ref().map_or_else(|| Exit::of_targets(&reports), |error| Exit::of(error.code()));
+    if matches!(arguments.command(), Command::Status { exit_code: true })
+        && reports.iter().any(|report| report.error.is_none() && !report.pending.is_empty())
+    {
+        exit = exit.max(Exit::Pending);
+    }
+    if arguments.json {
+        json::print(name, &reports, error.as_ref(), exit);
+    }
+    if let Some(error) = error {
+        printer.fault(None, &error);
+    }
+    exit
+}
+
+fn carry_out(arguments: &Arguments, printer: &Printer) -> Result<Vec<TargetReport>> {
+    let environment = Environment::process();
+    let config = load(arguments)?;
+    let command = arguments.command();
+    let targets = Target::resolve(&config, &environment, &arguments.selection(), arguments.url.as_deref())?;
+    if let Command::New { name, down } = &command {
+        for target in &targets {
+            let now = time::OffsetDateTime::now_utc();
+            printer.created(&create(&target.folder, name, *down, now)?);
+        }
+        return Ok(Vec::new());
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(no_runtime)?;
+    let mut reports = Vec::new();
+    for target in &targets {
+        printer.target(target);
+        let report = match command {
+            Command::Up => runtime.block_on(up(target, |event| printer.event(&event))),
+            Command::Plan => runtime.block_on(dry_run(target)),
+            Command::Status { .. } | Command::New { .. } => runtime.block_on(status(target)),
+        };
+        printer.report(&command, &report);
+        if let Some(error) = &report.error {
+            printer.fault(Some(&report.database), error);
+        }
+        reports.push(report);
+    }
+    Ok(reports)
+}
+
+/// The named file, or `arlen.toml` here; without a file a URL from outside will do.
+fn load(arguments: &Arguments) -> Result<Config> {
+    let environment = arguments.env.as_deref();
+    match &arguments.config {
+        Some(path) => Config::load(path, environment),
+        None => {
+            let path = Path::new("arlen.toml");
+            if path.exists() || environment.is_some() || matches!(arguments.selection(), Selection::All) {
+                Config::load(path, environment)
+            } else {
+                Ok(Config::without_file(Path::new("").to_owned()))
+            }
+        }
+    }
+}
+
+fn no_runtime(error: std::io::Error) -> Error {
+    Diagnostic::new(Code::ConnectionFailed, "this machine gives no resources for network and timers")
+        .with_help("check the limits of open files")
+        .with_source(error)
+        .into()
+}

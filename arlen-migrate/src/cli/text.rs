@@ -1,0 +1,115 @@
+//! Text for people: results on stdout, faults on stderr.
+
+use super::arguments::{Arguments, Command};
+use crate::Target;
+use crate::report::{AppliedEntry, Entry, Event, TargetReport};
+use anstream::{AutoStream, ColorChoice};
+use arlen_data::config::TargetName;
+use arlen_data::diag::Error;
+use std::fmt::Display;
+use std::io::Write as _;
+use std::path::PathBuf;
+
+const RED: &str = "\x1b[1;31m";
+const GREEN: &str = "\x1b[32m";
+const YELLOW: &str = "\x1b[33m";
+const BOLD: &str = "\x1b[1m";
+const PLAIN: &str = "\x1b[0m";
+
+/// Where text goes, and whether it does.
+pub(super) struct Printer {
+    silent: bool,
+    colors: ColorChoice,
+}
+
+impl Printer {
+    pub(super) const fn new(arguments: &Arguments) -> Self {
+        let colors = if arguments.no_color { ColorChoice::Never } else { ColorChoice::Auto };
+        Self { silent: arguments.quiet || arguments.json, colors }
+    }
+
+    fn line(&self, text: impl Display) {
+        if !self.silent {
+            // Nothing can be said when the reader is gone.
+            writeln!(AutoStream::new(std::io::stdout(), self.colors), "{text}").ok();
+        }
+    }
+
+    /// The head of a target.
+    pub(super) fn target(&self, target: &Target) {
+        self.line(format_args!("{BOLD}{}{PLAIN}: {}", target.name, target.url));
+    }
+
+    pub(super) fn event(&self, event: &Event) {
+        let Event::Applied(AppliedEntry { version, name, duration_ms, .. }) = event;
+        let duration = duration_ms.map_or(String::new(), |duration| format!(" ({duration} ms)"));
+        self.line(format_args!("  {GREEN}applied{PLAIN} {version} {name}{duration}"));
+    }
+
+    /// What there is to say of a target when it is done.
+    pub(super) fn report(&self, command: &Command, report: &TargetReport) {
+        match command {
+            Command::Up => self.up(report),
+            Command::Plan => self.plan(report),
+            Command::Status { .. } | Command::New { .. } => self.status(report),
+        }
+    }
+
+    fn up(&self, report: &TargetReport) {
+        let (applied, pending) = (report.applied.len(), report.pending.len());
+        match (&report.error, applied) {
+            (None, 0) => self.line("  up to date"),
+            (None, _) => self.line(format_args!("  {applied} applied")),
+            (Some(_), _) => self.line(format_args!("  stopped: {applied} applied, {pending} pending")),
+        }
+    }
+
+    fn plan(&self, report: &TargetReport) {
+        for file in &report.files {
+            let statements =
+                if file.statements == 1 { "1 statement".to_owned() } else { format!("{} statements", file.statements) };
+            let shown = file.path.display();
+            self.line(format_args!(
+                "  {YELLOW}pending{PLAIN} {} {} ({statements}, one transaction): {shown}",
+                file.version, file.name
+            ));
+        }
+        match (&report.error, report.pending.len()) {
+            (None, 0) => self.line("  up to date"),
+            (None, pending) => self.line(format_args!("  {pending} pending; nothing was changed")),
+            (Some(_), _) => self.line("  stopped; nothing was changed"),
+        }
+    }
+
+    fn status(&self, report: &TargetReport) {
+        for entry in &report.applied {
+            self.line(format_args!("  {GREEN}applied{PLAIN} {} {} ({})", entry.version, entry.name, entry.applied_on));
+        }
+        for (word, entries) in [
+            ("edited", &report.edited),
+            ("absent", &report.absent),
+            ("late", &report.late),
+            ("pending", &report.pending),
+        ] {
+            for Entry { version, name } in entries {
+                self.line(format_args!("  {YELLOW}{word}{PLAIN} {version} {name}"));
+            }
+        }
+        self.line(format_args!("  {} applied, {} pending", report.applied.len(), report.pending.len()));
+    }
+
+    pub(super) fn created(&self, paths: &[PathBuf]) {
+        for path in paths {
+            self.line(format_args!("{GREEN}created{PLAIN} {}", path.display()));
+        }
+    }
+
+    /// A fault, on stderr, in every mode.
+    pub(super) fn fault(&self, target: Option<&TargetName>, error: &Error) {
+        let report = error.diagnostic().report().to_string();
+        let report =
+            report.strip_prefix("error").map_or_else(|| report.clone(), |rest| format!("{RED}error{PLAIN}{rest}"));
+        let of = target.map_or(String::new(), |target| format!("\n   = target: {target}"));
+        writeln!(AutoStream::new(std::io::stderr(), self.colors), "{report}{of}").ok();
+    }
+}

@@ -1,0 +1,408 @@
+//! The migration files of a folder: names read strictly, texts normalised and hashed.
+
+use crate::checksum;
+use arlen_data::diag::{Code, Diagnostic, Error, Label, Result};
+use arlen_data::lex::position_of;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// The version of a migration: a number of up to 19 digits, at most 9223372036854775807. Text in JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version(pub i64);
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+/// When a migration may be applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// `V1__a.sql`, `1_a.sql`: only after everything older.
+    Strict,
+    /// `U1__a.sql`: at any time.
+    Any,
+}
+
+/// How the files of a folder are named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// `V<digits>__<name>.sql` and `U<digits>__<name>.sql`.
+    Prefixed,
+    /// `<digits>_<name>.sql`.
+    Plain,
+}
+
+/// A migration file. Its text is not kept: a folder may hold thousands.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// The version.
+    pub version: Version,
+    /// The name behind the version.
+    pub name: String,
+    /// When it may be applied.
+    pub order: Order,
+    /// Where it is.
+    pub path: PathBuf,
+    /// SHA-256 of its normalised text, in hexadecimal.
+    pub text_sha256: String,
+}
+
+impl File {
+    /// The name of the file, for messages.
+    #[must_use]
+    pub fn file_name(&self) -> String {
+        self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+}
+
+/// Lists the migrations of a folder by version. Not recursive; files that do not end in `.sql` are not looked at.
+///
+/// # Errors
+///
+/// `migration-directory-missing`, `migration-file-io`, `migration-misnamed`, `migration-version-out-of-range`,
+/// `migration-mixed-styles`, `migration-duplicate-version`, `migration-orphan-down`, `migration-not-text`: the first one
+/// in the order of the file names.
+pub fn discover(folder: &Path) -> Result<Vec<File>> {
+    let mut found = Found::default();
+    for path in sql_files(folder)? {
+        found.add(path)?;
+    }
+    found.into_files()
+}
+
+/// How the files of a folder are named; none if there are no files yet.
+///
+/// # Errors
+///
+/// Those of [`discover`] that concern names.
+pub fn style_of(folder: &Path) -> Result<Option<Style>> {
+    let mut found = Found::default();
+    for path in sql_files(folder)? {
+        found.add(path)?;
+    }
+    Ok(found.first_style.map(|(style, _)| style))
+}
+
+/// Paths ending in `.sql`, in any case, by name.
+fn sql_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder).map_err(|error| {
+        if error.kind() == std::io::ErrorKind::NotFound {
+            let message = format!("there is no folder `{}`", folder.display());
+            return Error::from(
+                Diagnostic::new(Code::MigrationDirectoryMissing, message)
+                    .with_help("create it, or correct `migrations` in the configuration"),
+            );
+        }
+        unreadable(folder, error)
+    })?;
+    let mut paths = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(|error| unreadable(folder, error))?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+        if name.ends_with(".sql") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+/// What was found so far.
+#[derive(Default)]
+struct Found {
+    ups: BTreeMap<Version, File>,
+    downs: Vec<(Version, PathBuf)>,
+    first_style: Option<(Style, PathBuf)>,
+}
+
+impl Found {
+    fn add(&mut self, path: PathBuf) -> Result<()> {
+        let name = path.file_name().unwrap_or_default().to_str().map(FileName::read);
+        let name = match name {
+            Some(Ok(name)) => name,
+            Some(Err(fault)) => return Err(fault.explain(&path)),
+            None => return Err(Fault::Misnamed.explain(&path)),
+        };
+        if !path.is_file() {
+            return Err(Fault::Misnamed.explain(&path));
+        }
+        match &self.first_style {
+            Some((style, first)) if *style != name.style => return Err(mixed(first, &path)),
+            Some(_) => {}
+            None => self.first_style = Some((name.style, path.clone())),
+        }
+        if name.down {
+            self.downs.push((name.version, path));
+            return Ok(());
+        }
+        let file = File { version: name.version, name: name.name, order: name.order, path, text_sha256: String::new() };
+        match self.ups.get(&file.version) {
+            Some(other) => Err(duplicate(other, &file)),
+            None => {
+                self.ups.insert(file.version, file);
+                Ok(())
+            }
+        }
+    }
+
+    fn into_files(self) -> Result<Vec<File>> {
+        for (version, down) in &self.downs {
+            let beside = self.ups.get(version).filter(|up| up.path == up_of(down));
+            if beside.is_none() {
+                return Err(orphan(down));
+            }
+        }
+        let mut files: Vec<_> = self.ups.into_values().collect();
+        for file in &mut files {
+            file.text_sha256 = checksum::text_sha256(&load(&file.path)?);
+        }
+        Ok(files)
+    }
+}
+
+/// The text of a migration file as it is hashed and executed: without a byte-order mark, with LF at line ends.
+///
+/// What counts as the same must run as the same, so the text that runs is the one that is hashed.
+///
+/// # Errors
+///
+/// `migration-file-io`, `migration-not-text`.
+#[expect(clippy::disallowed_methods, reason = "this is where migration files are read")]
+pub fn load(path: &Path) -> Result<String> {
+    let bytes = std::fs::read(path).map_err(|error| unreadable(path, error))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+        not_text(path, &text, valid, "bytes that are not UTF-8")
+    })?;
+    if let Some(at) = text.find('\0') {
+        return Err(not_text(path, &text, at, "a NUL byte"));
+    }
+    let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
+    Ok(if text.contains("\r\n") { text.replace("\r\n", "\n") } else { text })
+}
+
+/// A file name, taken apart.
+struct FileName {
+    version: Version,
+    name: String,
+    order: Order,
+    style: Style,
+    down: bool,
+}
+
+enum Fault {
+    Misnamed,
+    OutOfRange,
+}
+
+impl FileName {
+    fn read(text: &str) -> Result<Self, Fault> {
+        let stem = text.strip_suffix(".sql").ok_or(Fault::Misnamed)?;
+        let (stem, down) = stem.strip_suffix(".down").map_or((stem, false), |stem| (stem, true));
+        let (order, style, rest) = match stem.strip_prefix(['V', 'U']) {
+            Some(rest) if stem.starts_with('V') => (Order::Strict, Style::Prefixed, rest),
+            Some(rest) => (Order::Any, Style::Prefixed, rest),
+            None => (Order::Strict, Style::Plain, stem),
+        };
+        let separator = match style {
+            Style::Prefixed => "__",
+            Style::Plain => "_",
+        };
+        let (digits, name) = rest.split_once(separator).ok_or(Fault::Misnamed)?;
+        // refinery passes silently over prefixed files with any other character, so one of those is no name here.
+        let plain = |c: char| c.is_alphanumeric() || c == '_' || (c == '-' && style == Style::Plain);
+        if name.is_empty() || !name.chars().all(plain) {
+            return Err(Fault::Misnamed);
+        }
+        if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(Fault::Misnamed);
+        }
+        let version = digits.parse().map(Version).map_err(|_| Fault::OutOfRange)?;
+        Ok(Self { version, name: name.to_owned(), order, style, down })
+    }
+}
+
+impl Fault {
+    fn explain(&self, path: &Path) -> Error {
+        let shown = path.display();
+        match self {
+            Self::Misnamed => Diagnostic::new(
+                Code::MigrationMisnamed,
+                format!("`{shown}` is not named like a migration"),
+            )
+            .with_help(
+                "name it `V<digits>__<name>.sql` or `<digits>_<name>.sql` with letters, digits and `_` in the name, or \
+                     move it elsewhere",
+            )
+            .into(),
+            Self::OutOfRange => {
+                Diagnostic::new(Code::MigrationVersionOutOfRange, format!("the version of `{shown}` is too large"))
+                    .with_help("use a version of up to 19 digits, at most 9223372036854775807")
+                    .into()
+            }
+        }
+    }
+}
+
+/// `1_a.down.sql` stands beside `1_a.sql`.
+fn up_of(down: &Path) -> PathBuf {
+    let name = down.file_name().unwrap_or_default().to_string_lossy();
+    down.with_file_name(format!("{}.sql", name.trim_end_matches(".down.sql")))
+}
+
+fn mixed(first: &Path, other: &Path) -> Error {
+    let message = format!("`{}` and `{}` are named in different styles", first.display(), other.display());
+    Diagnostic::new(Code::MigrationMixedStyles, message)
+        .with_help("keep to one style in a folder: `V1__name.sql`, or `1_name.sql`")
+        .into()
+}
+
+fn duplicate(one: &File, other: &File) -> Error {
+    let message = format!("`{}` and `{}` have the version {}", one.path.display(), other.path.display(), one.version);
+    Diagnostic::new(Code::MigrationDuplicateVersion, message)
+        .with_help("give the one that is not applied anywhere yet a newer version")
+        .into()
+}
+
+fn orphan(down: &Path) -> Error {
+    let message = format!("`{}` has no `{}` beside it", down.display(), up_of(down).display());
+    Diagnostic::new(Code::MigrationOrphanDown, message)
+        .with_help("name it like the migration that it undoes, or delete it")
+        .into()
+}
+
+fn unreadable(path: &Path, error: std::io::Error) -> Error {
+    Diagnostic::new(Code::MigrationFileIo, format!("cannot read `{}`", path.display()))
+        .with_help("check that it is there and may be read")
+        .with_source(error)
+        .into()
+}
+
+fn not_text(path: &Path, text: &str, at: usize, what: &str) -> Error {
+    let position = position_of(text, at);
+    let shown = path.display().to_string();
+    Diagnostic::new(Code::MigrationNotText, format!("`{shown}` holds {what}"))
+        .with_label(Label::new(shown, position.line, position.column))
+        .with_help("save the file as UTF-8 text")
+        .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FileName, Order, Style, discover, load};
+    use arlen_data::diag::Code;
+
+    fn read(name: &str) -> Option<(i64, String, Order, Style, bool)> {
+        FileName::read(name).ok().map(|f| (f.version.0, f.name, f.order, f.style, f.down))
+    }
+
+    #[test]
+    fn both_styles_are_read() {
+        let (strict, any) = (Order::Strict, Order::Any);
+        assert_eq!(read("V1__a.sql"), Some((1, "a".into(), strict, Style::Prefixed, false)));
+        assert_eq!(read("U20__a_b.down.sql"), Some((20, "a_b".into(), any, Style::Prefixed, true)));
+        assert_eq!(read("0001_a-b.sql"), Some((1, "a-b".into(), strict, Style::Plain, false)));
+        assert_eq!(read("20260101120000_a.sql"), Some((20_260_101_120_000, "a".into(), strict, Style::Plain, false)));
+        assert_eq!(read("9223372036854775807_a.sql").map(|f| f.0), Some(i64::MAX));
+    }
+
+    #[test]
+    fn what_other_tools_pass_over_is_refused() {
+        for name in [
+            "V2__add-index.sql",
+            "V3__c.up.sql",
+            "v4__x.sql",
+            "V5__d.SQL",
+            "V1.2__x.sql",
+            "|1__x.sql",
+            "V1_a.sql",
+            "V__a.sql",
+            "V1__.sql",
+            "1_.sql",
+            "_a.sql",
+            "a.sql",
+            "1.sql",
+            "1_a b.sql",
+            ".1_a.sql",
+            "V-1__a.sql",
+            "V1__a.down.down.sql",
+            ".sql",
+        ] {
+            assert_eq!(read(name), None, "{name}");
+        }
+    }
+
+    /// The code and message of a folder with these files.
+    fn fault(files: &[(&str, &[u8])]) -> (Code, String) {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, bytes) in files {
+            std::fs::File::create(folder.path().join(name))
+                .and_then(|mut file| std::io::Write::write_all(&mut file, bytes))
+                .expect("written");
+        }
+        let error = discover(folder.path()).expect_err("refused");
+        assert!(error.diagnostic().help().is_some());
+        (error.code(), error.to_string().replace(&format!("{}/", folder.path().display()), ""))
+    }
+
+    #[test]
+    fn faults_of_names_are_loud() {
+        for (names, code, message) in [
+            (&["notes.sql"][..], Code::MigrationMisnamed, "`notes.sql` is not named like a migration"),
+            (
+                &["9223372036854775808_a.sql"],
+                Code::MigrationVersionOutOfRange,
+                "the version of `9223372036854775808_a.sql` is too large",
+            ),
+            (&["1_a.sql", "01_b.sql"], Code::MigrationDuplicateVersion, "`01_b.sql` and `1_a.sql` have the version 1"),
+            (
+                &["V1__a.sql", "U1__b.sql"],
+                Code::MigrationDuplicateVersion,
+                "`U1__b.sql` and `V1__a.sql` have the version 1",
+            ),
+            (
+                &["V1__a.sql", "2_b.sql"],
+                Code::MigrationMixedStyles,
+                "`2_b.sql` and `V1__a.sql` are named in different styles",
+            ),
+            (&["1_a.down.sql"], Code::MigrationOrphanDown, "`1_a.down.sql` has no `1_a.sql` beside it"),
+            (&["1_a.sql", "1_b.down.sql"], Code::MigrationOrphanDown, "`1_b.down.sql` has no `1_b.sql` beside it"),
+        ] {
+            let files: Vec<_> = names.iter().map(|name| (*name, &b"select 1"[..])).collect();
+            assert_eq!(fault(&files), (code, message.to_owned()));
+        }
+    }
+
+    #[test]
+    fn what_is_not_text_is_refused() {
+        assert_eq!(fault(&[("1_a.sql", b"a\nb\xFF")]).0, Code::MigrationNotText);
+        assert_eq!(fault(&[("1_a.sql", b"\xFF\xFEs\0")]).1, "`1_a.sql` holds bytes that are not UTF-8");
+        assert_eq!(fault(&[("1_a.sql", b"a\0")]).1, "`1_a.sql` holds a NUL byte");
+    }
+
+    #[test]
+    fn folders_and_other_files_are_passed_over_and_a_missing_folder_is_not() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in ["README.md", ".gitkeep", "1_a.sql~"] {
+            std::fs::File::create(folder.path().join(name)).expect("created");
+        }
+        std::fs::create_dir(folder.path().join("audit")).expect("created");
+        assert!(discover(folder.path()).expect("nothing there").is_empty());
+        std::fs::create_dir(folder.path().join("1_a.sql")).expect("created");
+        assert_eq!(discover(folder.path()).expect_err("a folder").code(), Code::MigrationMisnamed);
+        let missing = folder.path().join("missing");
+        assert_eq!(discover(&missing).expect_err("missing").code(), Code::MigrationDirectoryMissing);
+        assert_eq!(discover(&folder.path().join("README.md")).expect_err("a file").code(), Code::MigrationFileIo);
+    }
+
+    #[test]
+    fn marks_and_line_ends_are_normalised() {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        std::io::Write::write_all(&mut file.as_file(), b"\xEF\xBB\xBFa\r\nb\rc\n").expect("written");
+        assert_eq!(load(file.path()).expect("text"), "a\nb\rc\n");
+    }
+}

@@ -1,0 +1,124 @@
+//! Exit codes: a contract.
+
+use crate::report::TargetReport;
+use arlen_data::diag::Code;
+
+/// How a run ended, for the shell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Done, or nothing to do.
+    Done = 0,
+    /// Any failure that is none of the others.
+    Failure = 1,
+    /// The command line or the configuration is wrong.
+    Usage = 2,
+    /// Something is pending (`status --exit-code`).
+    Pending = 3,
+    /// Files are invalid, or contradict the database.
+    Invalid = 4,
+    /// The lock was not obtained, or lost.
+    Locked = 5,
+    /// A migration failed.
+    Failed = 6,
+}
+
+impl Exit {
+    /// From the most severe to the least.
+    const SEVERITY: [Self; 7] =
+        [Self::Usage, Self::Failed, Self::Invalid, Self::Locked, Self::Failure, Self::Pending, Self::Done];
+
+    /// The number for the shell.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        self as u8
+    }
+
+    /// The more severe of two: 2, 6, 4, 5, 1, 3, 0.
+    #[must_use]
+    pub fn max(self, other: Self) -> Self {
+        Self::SEVERITY.into_iter().find(|exit| *exit == self || *exit == other).unwrap_or(self)
+    }
+
+    /// How several targets end together.
+    #[must_use]
+    pub fn of_targets(reports: &[TargetReport]) -> Self {
+        reports
+            .iter()
+            .map(|report| report.error.as_ref().map_or(Self::Done, |error| Self::of(error.code())))
+            .fold(Self::Done, Self::max)
+    }
+
+    /// The exit code of a fault. The match names every code, so that a new one cannot be forgotten here.
+    #[must_use]
+    pub const fn of(code: Code) -> Self {
+        match code {
+            Code::UsageInvalid
+            | Code::TargetNameInvalid
+            | Code::TargetUnknown
+            | Code::TargetAmbiguous
+            | Code::ConfigMissing
+            | Code::ConfigUnreadable
+            | Code::ConfigSyntax
+            | Code::ConfigKeyUnknown
+            | Code::ConfigValueInvalid
+            | Code::ConfigConflict
+            | Code::ConfigVariableInvalid
+            | Code::ConfigVariableMissing
+            | Code::ConfigUrlMissing
+            | Code::UrlInvalid
+            | Code::TlsUnavailable
+            | Code::DriverDisabled
+            | Code::DatabaseInMemory
+            | Code::MigrationDirectoryMissing
+            | Code::MigrationNameInvalid => Self::Usage,
+            Code::MigrationMisnamed
+            | Code::MigrationVersionOutOfRange
+            | Code::MigrationDuplicateVersion
+            | Code::MigrationMixedStyles
+            | Code::MigrationOrphanDown
+            | Code::MigrationEmpty
+            | Code::MigrationNotText
+            | Code::MigrationUnterminated
+            | Code::MigrationTransactionControl
+            | Code::MigrationPsqlCommand
+            | Code::MigrationCopyStream
+            | Code::MigrationDirectiveUnknown
+            | Code::MigrationForeignFormat
+            | Code::MigrationFileChanged
+            | Code::MigrationChecksumChanged
+            | Code::MigrationRenamed
+            | Code::MigrationLate
+            | Code::MigrationAbsent
+            | Code::LedgerUnreadable => Self::Invalid,
+            Code::MigrationLocked | Code::MigrationLockLost => Self::Locked,
+            Code::MigrationFailed | Code::ForeignKeyViolation => Self::Failed,
+            Code::MigrationFileExists
+            | Code::MigrationFileIo
+            | Code::CommitUnknown
+            | Code::ConnectionFailed
+            | Code::ConnectionLost
+            | Code::DatabaseLocked
+            | Code::DatabaseError
+            | Code::ValueTypeUnsupported => Self::Failure,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Exit;
+
+    #[test]
+    fn the_most_severe_counts() {
+        use Exit::{Done, Failed, Failure, Invalid, Locked, Pending, Usage};
+        let order = [Usage, Failed, Invalid, Locked, Failure, Pending, Done];
+        for (n, severe) in order.into_iter().enumerate() {
+            for mild in order.into_iter().skip(n) {
+                assert_eq!(severe.max(mild), severe);
+                assert_eq!(mild.max(severe), severe);
+            }
+        }
+        assert_eq!(order.map(Exit::number), [2, 6, 4, 5, 1, 3, 0]);
+    }
+}

@@ -1,0 +1,282 @@
+//! The state table: which migrations a database has.
+
+use crate::discover::{File, Version};
+use crate::{checksum, discover};
+use arlen_data::config::TargetName;
+use arlen_data::diag::{Code, Diagnostic, Error, Result};
+use arlen_data::dialect::{Dialect, Family};
+use arlen_data::execute::Session;
+use arlen_data::value::{Row, Value};
+use sea_query::{Alias, ColumnDef, PostgresQueryBuilder, SqliteQueryBuilder, Table};
+
+/// One applied migration, as the state table has it.
+#[derive(Clone, Debug)]
+pub struct Applied {
+    /// The version.
+    pub version: Version,
+    /// The name when it was applied.
+    pub name: String,
+    /// When it was applied: RFC 3339, UTC.
+    pub applied_on: String,
+    /// refinery's checksum, in decimal.
+    pub checksum: String,
+    /// SHA-256 of the text; empty in a row that refinery wrote.
+    pub text_sha256: String,
+    /// SHA-256 of the tokens; empty in a row that refinery wrote.
+    pub token_sha256: String,
+    /// How long it took, if that is known.
+    pub duration_ms: Option<i64>,
+}
+
+/// The state table of a target and its rows.
+#[derive(Clone, Debug)]
+pub struct Ledger {
+    table: StateTable,
+    exists: bool,
+    rows: Vec<Applied>,
+}
+
+/// The name of a state table.
+#[derive(Clone, Debug)]
+pub(crate) struct StateTable {
+    family: Family,
+    /// PostgreSQL: the schema. SQLite has none.
+    schema: Option<String>,
+    name: String,
+}
+
+/// The name of the state table of a target: `arlen_schema_migrations`, for a named target with `__<target>` behind it.
+#[must_use]
+pub fn table_name(target: &TargetName) -> String {
+    if target.is_default() {
+        "arlen_schema_migrations".to_owned()
+    } else {
+        format!("arlen_schema_migrations__{target}")
+    }
+}
+
+impl Ledger {
+    /// The ledger of a database that is not there yet.
+    #[must_use]
+    pub fn absent(target: &TargetName, family: Family) -> Self {
+        let table = StateTable { family, schema: None, name: table_name(target) };
+        Self { table, exists: false, rows: Vec::new() }
+    }
+
+    /// Reads the state table. Creates nothing.
+    ///
+    /// PostgreSQL: a table of that name anywhere in the search path is taken, so that a new schema in front of the path
+    /// does not make the history vanish; without one the table belongs into the current schema.
+    ///
+    /// # Errors
+    ///
+    /// `ledger-unreadable` if a table of that name is not ours; those of [`Session::query`].
+    pub async fn read(session: &mut Session, target: &TargetName) -> Result<Self> {
+        let name = table_name(target);
+        let (exists, schema) = match session.family() {
+            Family::Postgres => locate_on_postgres(session, &name).await?,
+            Family::Sqlite => {
+                let sql = "SELECT 1 FROM sqlite_schema WHERE type IN ('table', 'view') AND name = ?1";
+                (!session.query(sql, &[Value::Text(name.clone())]).await?.is_empty(), None)
+            }
+        };
+        let table = StateTable { family: session.family(), schema, name };
+        let rows = if exists { read_rows(session, &table).await? } else { Vec::new() };
+        Ok(Self { table, exists, rows })
+    }
+
+    /// What is applied, by version.
+    #[must_use]
+    pub fn rows(&self) -> &[Applied] {
+        &self.rows
+    }
+
+    /// The name of the state table.
+    #[must_use]
+    pub fn table_name(&self) -> &str {
+        &self.table.name
+    }
+
+    pub(crate) const fn table(&self) -> &StateTable {
+        &self.table
+    }
+
+    /// The statements that create the table, if it is not there.
+    pub(crate) fn creation(&self) -> Vec<String> {
+        if self.exists { Vec::new() } else { vec![self.table.creation()] }
+    }
+
+    /// A query that is true as long as nobody else has written to the table.
+    pub(crate) fn unchanged(&self) -> String {
+        if !self.exists {
+            let name = self.table.dialect().spell_text(&self.table.name);
+            return format!("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = {name})");
+        }
+        let (count, newest) = (self.rows.len(), self.rows.iter().map(|row| row.version.0).max().unwrap_or(-1));
+        format!("SELECT count(*) = {count} AND coalesce(max(version), -1) = {newest} FROM {}", self.table.spelled())
+    }
+
+    /// Takes note of a migration that was stored.
+    pub(crate) fn note(&mut self, row: Applied) {
+        self.exists = true;
+        let at = self.rows.partition_point(|other| other.version < row.version);
+        self.rows.insert(at, row);
+    }
+}
+
+impl StateTable {
+    fn dialect(&self) -> Dialect {
+        self.family.dialect()
+    }
+
+    /// The schema, where there is one.
+    pub(crate) fn schema(&self) -> &str {
+        self.schema.as_deref().unwrap_or_default()
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn spelled(&self) -> String {
+        let name = self.dialect().spell_name(&self.name);
+        self.schema
+            .as_ref()
+            .map_or_else(|| name.clone(), |schema| format!("{}.{name}", self.dialect().spell_name(schema)))
+    }
+
+    /// refinery's four columns, and ours with defaults, so that refinery can go on with the table.
+    fn creation(&self) -> String {
+        let mut table = Table::create();
+        match &self.schema {
+            Some(schema) => table.table((Alias::new(schema), Alias::new(&self.name))),
+            None => table.table(Alias::new(&self.name)),
+        };
+        let text = |name: &str| ColumnDef::new(Alias::new(name)).text().not_null().default("").to_owned();
+        let short = |name: &str| ColumnDef::new(Alias::new(name)).string_len(255).to_owned();
+        table
+            .col(ColumnDef::new(Alias::new("version")).big_integer().not_null().primary_key())
+            .col(short("name"))
+            .col(short("applied_on"))
+            .col(short("checksum"))
+            .col(text("text_sha256"))
+            .col(text("token_sha256"))
+            .col(ColumnDef::new(Alias::new("duration_ms")).big_integer());
+        match self.family {
+            Family::Postgres => table.to_string(PostgresQueryBuilder),
+            Family::Sqlite => table.to_string(SqliteQueryBuilder),
+        }
+    }
+
+    /// The statement that records a migration behind its script.
+    pub(crate) fn record(&self, row: &Applied) -> String {
+        let text = |value: &str| self.dialect().spell_text(value);
+        let duration = match self.family {
+            Family::Postgres => {
+                "(extract(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()) * 1000)::pg_catalog.int8"
+            }
+            Family::Sqlite => "?1",
+        };
+        format!(
+            "INSERT INTO {} (version, name, applied_on, checksum, text_sha256, token_sha256, duration_ms) \
+             VALUES ({}, {}, {}, {}, {}, {}, {duration})",
+            self.spelled(),
+            row.version,
+            text(&row.name),
+            text(&row.applied_on),
+            text(&row.checksum),
+            text(&row.text_sha256),
+            text(&row.token_sha256),
+        )
+    }
+}
+
+impl Applied {
+    /// The row for a file that is about to be applied.
+    pub(crate) fn new(file: &File, text: &str, applied_on: String, family: Family) -> Self {
+        let rules = family.dialect().lexical_rules();
+        Self {
+            version: file.version,
+            name: file.name.clone(),
+            applied_on,
+            checksum: checksum::refinery_checksum(file.version, &file.name, text).to_string(),
+            text_sha256: file.text_sha256.clone(),
+            token_sha256: checksum::token_sha256(text, rules).unwrap_or_default(),
+            duration_ms: None,
+        }
+    }
+
+    /// True if a file whose bytes differ from what was applied means the same: other comments, blanks or line ends; or, in
+    /// a row that refinery wrote, if refinery finds it unchanged.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`discover::load`].
+    pub(crate) fn means_the_same(&self, file: &File, family: Family) -> Result<bool> {
+        let text = discover::load(&file.path)?;
+        if self.text_sha256.is_empty() {
+            return Ok(self.checksum == checksum::refinery_checksum(self.version, &self.name, &text).to_string());
+        }
+        let tokens = checksum::token_sha256(&text, family.dialect().lexical_rules());
+        Ok(tokens.is_some_and(|tokens| tokens == self.token_sha256))
+    }
+}
+
+async fn locate_on_postgres(session: &mut Session, name: &str) -> Result<(bool, Option<String>)> {
+    let sql = "SELECT n.nspname::text, current_schema()::text \
+               FROM (SELECT pg_catalog.to_regclass($1) AS oid) AS t \
+               LEFT JOIN pg_catalog.pg_class AS c ON c.oid = t.oid \
+               LEFT JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace";
+    let rows = session.query(sql, &[Value::Text(name.to_owned())]).await?;
+    let text = |column: usize| rows.first().and_then(|row| row.get(column)).and_then(Value::as_text).map(str::to_owned);
+    match (text(0), text(1)) {
+        (Some(schema), _) => Ok((true, Some(schema))),
+        (None, Some(schema)) => Ok((false, Some(schema))),
+        (None, None) => Err(Diagnostic::new(Code::LedgerUnreadable, "the search path names no schema that exists")
+            .with_help("create the schema, or set `search_path` for the role or in the database URL")
+            .into()),
+    }
+}
+
+async fn read_rows(session: &mut Session, table: &StateTable) -> Result<Vec<Applied>> {
+    let sql = format!(
+        "SELECT CAST(version AS bigint), coalesce(name, ''), coalesce(applied_on, ''), coalesce(checksum, ''), \
+         text_sha256, token_sha256, duration_ms FROM {} ORDER BY 1",
+        table.spelled()
+    );
+    let rows = session.query(&sql, &[]).await.map_err(|error| foreign(table, error))?;
+    rows.iter().map(|row| read_row(row).ok_or_else(|| unexpected(table))).collect()
+}
+
+fn read_row(row: &Row) -> Option<Applied> {
+    let text = |column: usize| row.get(column)?.as_text().map(str::to_owned);
+    Some(Applied {
+        version: Version(row.first()?.as_i64()?),
+        name: text(1)?,
+        applied_on: text(2)?,
+        checksum: text(3)?,
+        text_sha256: text(4)?,
+        token_sha256: text(5)?,
+        duration_ms: row.get(6)?.as_i64(),
+    })
+}
+
+/// A statement that the database refuses means that the table has other columns; a lost connection stays what it is.
+fn foreign(table: &StateTable, error: Error) -> Error {
+    if !matches!(error.code(), Code::DatabaseError | Code::ValueTypeUnsupported) {
+        return error;
+    }
+    let message = format!("the state table `{}` cannot be read: {error}", table.name);
+    let mut fault = Diagnostic::new(Code::LedgerUnreadable, message)
+        .with_help("check the rights of the role; if another tool made the table, rename it");
+    if let Some(sqlstate) = error.sqlstate() {
+        fault = fault.with_sqlstate(sqlstate);
+    }
+    fault.into()
+}
+
+fn unexpected(table: &StateTable) -> Error {
+    Diagnostic::new(Code::LedgerUnreadable, format!("a row of the state table `{}` is not one of ours", table.name))
+        .with_help("look at the table: `version` must be a number and the other columns text")
+        .into()
+}

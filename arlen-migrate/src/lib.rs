@@ -1,0 +1,68 @@
+//! Migrations for named databases.
+//!
+//! ```text
+//! discover ──> lock ──> plan ──> apply ──> record ──> report
+//!    files      one run   pure    one transaction    data
+//!               at a time         for each file
+//! ```
+//!
+//! The plan that is applied is made under the lock. Without it only "up to date" may be concluded, so that a run with
+//! nothing to do waits for nobody. `docs/migrate.md` describes the command and its contract.
+//!
+//! # Examples
+//!
+//! Two runs; the second has nothing to do:
+//!
+//! ```
+//! # #[cfg(feature = "sqlite")] {
+//! use arlen_data::config::{Config, Environment};
+//! use arlen_migrate::{Selection, Target, up};
+//!
+//! let folder = tempfile::tempdir()?;
+//! std::fs::create_dir_all(folder.path().join("db/migrations"))?;
+//! std::fs::write(folder.path().join("db/migrations/1_authors.sql"), "CREATE TABLE authors (name TEXT NOT NULL);")?;
+//! let config = Config::without_file(folder.path().to_owned());
+//! let environment = [("ARLEN_DATABASE_URL", "sqlite:shop.db")].into_iter().collect::<Environment>();
+//! let targets = Target::resolve(&config, &environment, &Selection::Default, None)?;
+//!
+//! let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+//! let first = runtime.block_on(up(&targets[0], |_| {}));
+//! assert!(first.error.is_none());
+//! assert_eq!(first.applied[0].name, "authors");
+//! let second = runtime.block_on(up(&targets[0], |_| {}));
+//! assert!(second.applied.is_empty());
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A file that cannot run in a transaction is refused before anything happens:
+//!
+//! ```
+//! use arlen_data::dialect::Family;
+//! use arlen_migrate::script::Script;
+//! use std::path::Path;
+//!
+//! let error = Script::check("SELECT 1;\nCOMMIT;", Path::new("1_a.sql"), Family::Postgres).expect_err("refused");
+//! assert_eq!(error.code().as_str(), "migration-transaction-control");
+//! assert_eq!(error.to_string(), "`COMMIT` would end or nest the transaction that the file runs in");
+//! ```
+
+mod apply;
+pub mod checksum;
+#[cfg(feature = "cli")]
+pub mod cli;
+mod create;
+pub mod discover;
+mod exit;
+pub mod ledger;
+mod lock;
+pub mod plan;
+pub mod report;
+mod run;
+pub mod script;
+mod target;
+
+pub use create::{Down, create};
+pub use exit::Exit;
+pub use run::{dry_run, status, up};
+pub use target::{Selection, Target};

@@ -1,0 +1,64 @@
+//! One run at a time for each state table.
+//!
+//! A lock is never waited for inside the database, where a waiting session can deadlock with what the holder does.
+
+mod postgres;
+mod sqlite;
+
+use crate::ledger::Ledger;
+use arlen_data::diag::{Code, Diagnostic, Error, Result};
+use arlen_data::dialect::Family;
+use arlen_data::execute::Session;
+use std::time::Duration;
+
+/// The right to apply migrations.
+#[derive(Debug)]
+pub(crate) enum Lock {
+    /// A session lock, held for the whole run.
+    Postgres(postgres::AdvisoryLock),
+    /// SQLite locks each transaction for itself; its guard finds out whether somebody came in between.
+    Sqlite,
+}
+
+impl Lock {
+    /// Waits for the lock.
+    pub(crate) async fn acquire(session: &mut Session, ledger: &Ledger, timeout: Duration) -> Result<Self> {
+        match session.family() {
+            Family::Postgres => {
+                postgres::AdvisoryLock::acquire(session, ledger.table(), timeout).await.map(Self::Postgres)
+            }
+            Family::Sqlite => Ok(Self::Sqlite),
+        }
+    }
+
+    /// A query that is true if a step may be stored: it runs in the step's transaction.
+    pub(crate) fn guard(&self, ledger: &Ledger) -> String {
+        match self {
+            Self::Postgres(lock) => lock.guard(),
+            Self::Sqlite => sqlite::guard(ledger),
+        }
+    }
+
+    /// What a guard that said no means: an error, or nothing if the plan is to be made anew.
+    pub(crate) fn on_refusal(&self) -> Result<()> {
+        match self {
+            Self::Postgres(_) => Err(postgres::lost()),
+            Self::Sqlite => Ok(()),
+        }
+    }
+
+    /// Gives the lock back. It ends with the session in any case.
+    pub(crate) async fn release(self, session: &mut Session) {
+        if let Self::Postgres(lock) = self {
+            lock.release(session).await;
+        }
+    }
+}
+
+/// The lock was not obtained in time.
+pub(crate) fn timed_out(holder: &str, timeout: Duration) -> Error {
+    let message = format!("the lock was not obtained within {} ms{holder}", timeout.as_millis());
+    Diagnostic::new(Code::MigrationLocked, message)
+        .with_help("wait for the other run to end, or raise `lock_timeout_ms` of the target")
+        .into()
+}

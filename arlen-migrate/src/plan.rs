@@ -1,0 +1,234 @@
+//! Files against applied rows: what is to be done, and what contradicts. Pure.
+
+use crate::discover::{File, Order, Version};
+use crate::ledger::Applied;
+use arlen_data::diag::{Code, Diagnostic, Error, Label, Result};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// What there is to do for a target.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// Files to apply, in their order.
+    pub pending: Vec<File>,
+    /// Files that are not applied and older than the newest applied one.
+    pub late: Vec<File>,
+    /// Applied migrations without a file.
+    pub absent: Vec<Applied>,
+    /// Applied migrations whose file is another one now.
+    pub edited: Vec<Edited>,
+    /// The newest applied version that keeps order.
+    newest: Option<Version>,
+}
+
+/// An applied migration and its file as it is now.
+#[derive(Clone, Debug)]
+pub struct Edited {
+    /// What was applied.
+    pub applied: Applied,
+    /// The file.
+    pub file: File,
+    /// What differs.
+    pub difference: Difference,
+}
+
+/// How a file differs from what was applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// Its text.
+    Text,
+    /// Its name only.
+    Name,
+}
+
+/// Compares files and rows, both by version. `means_the_same` is asked about texts whose bytes differ.
+///
+/// # Errors
+///
+/// Those of `means_the_same`.
+pub fn plan(
+    files: &[File],
+    rows: &[Applied],
+    means_the_same: impl Fn(&Applied, &File) -> Result<bool>,
+) -> Result<Plan> {
+    let applied: BTreeMap<Version, &Applied> = rows.iter().map(|row| (row.version, row)).collect();
+    let newest = files
+        .iter()
+        .filter(|file| file.order == Order::Strict && applied.contains_key(&file.version))
+        .map(|file| file.version)
+        .max();
+    let mut plan = Plan { newest, ..Plan::default() };
+    for file in files {
+        match applied.get(&file.version) {
+            Some(row) => {
+                if let Some(difference) = difference(row, file, &means_the_same)? {
+                    plan.edited.push(Edited { applied: (*row).clone(), file: file.clone(), difference });
+                }
+            }
+            None if file.order == Order::Strict && newest.is_some_and(|newest| file.version < newest) => {
+                plan.late.push(file.clone());
+            }
+            None => plan.pending.push(file.clone()),
+        }
+    }
+    let known: BTreeMap<Version, ()> = files.iter().map(|file| (file.version, ())).collect();
+    plan.absent = rows.iter().filter(|row| !known.contains_key(&row.version)).cloned().collect();
+    Ok(plan)
+}
+
+fn difference(
+    row: &Applied,
+    file: &File,
+    means_the_same: impl Fn(&Applied, &File) -> Result<bool>,
+) -> Result<Option<Difference>> {
+    if row.text_sha256 != file.text_sha256 && !means_the_same(row, file)? {
+        return Ok(Some(Difference::Text));
+    }
+    Ok((row.name != file.name).then_some(Difference::Name))
+}
+
+impl Plan {
+    /// True if there is nothing to do and nothing contradicts.
+    #[must_use]
+    pub const fn is_up_to_date(&self) -> bool {
+        self.pending.is_empty() && self.late.is_empty() && self.absent.is_empty() && self.edited.is_empty()
+    }
+
+    /// The first thing that forbids to go on: edited files before absent before late ones, each by version.
+    #[must_use]
+    pub fn contradiction(&self, folder: &Path) -> Option<Error> {
+        let edited = self.edited.first().map(edited);
+        let absent = || self.absent.first().map(|row| absent(row, folder));
+        let late = || self.late.first().map(|file| late(file, self.newest.unwrap_or(file.version)));
+        edited.or_else(absent).or_else(late)
+    }
+}
+
+fn edited(edited: &Edited) -> Error {
+    let Edited { applied, file, difference } = edited;
+    let name = file.file_name();
+    let fault = match difference {
+        Difference::Text => Diagnostic::new(
+            Code::MigrationChecksumChanged,
+            format!("`{name}` was edited after it was applied on {}", applied.applied_on),
+        )
+        .with_help("restore the file as it was applied, and write the change as a new migration"),
+        Difference::Name => {
+            Diagnostic::new(Code::MigrationRenamed, format!("`{name}` was applied with the name `{}`", applied.name))
+                .with_help("give the file its old name back")
+        }
+    };
+    fault.with_label(Label::new(file.path.display().to_string(), 1, 1)).into()
+}
+
+fn absent(row: &Applied, folder: &Path) -> Error {
+    let message =
+        format!("version {} (`{}`) is applied and has no file in `{}`", row.version, row.name, folder.display());
+    Diagnostic::new(Code::MigrationAbsent, message)
+        .with_help("bring the file back from version control; check that this is the right folder and database")
+        .into()
+}
+
+fn late(file: &File, newest: Version) -> Error {
+    let message = format!("`{}` is older than version {newest}, which is applied", file.file_name());
+    Diagnostic::new(Code::MigrationLate, message)
+        .with_label(Label::new(file.path.display().to_string(), 1, 1))
+        .with_help("give it a version after the newest applied one: databases that have it would otherwise differ from this one")
+        .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Plan, plan};
+    use crate::discover::{File, Order, Version};
+    use crate::ledger::Applied;
+    use arlen_data::diag::Code;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    fn file(version: i64, order: Order) -> File {
+        let name = format!("n{version}");
+        File {
+            version: Version(version),
+            path: format!("db/{version}_{name}.sql").into(),
+            name,
+            order,
+            text_sha256: "a".into(),
+        }
+    }
+
+    fn row(version: i64) -> Applied {
+        Applied {
+            version: Version(version),
+            name: format!("n{version}"),
+            applied_on: "2026-01-01T00:00:00Z".into(),
+            checksum: String::new(),
+            text_sha256: "a".into(),
+            token_sha256: "t".into(),
+            duration_ms: None,
+        }
+    }
+
+    fn made(files: &[File], rows: &[Applied]) -> Plan {
+        plan(files, rows, |_, _| Ok(false)).expect("pure")
+    }
+
+    fn code(plan: &Plan) -> Option<Code> {
+        plan.contradiction(Path::new("db")).map(|error| error.code())
+    }
+
+    #[test]
+    fn what_is_not_applied_is_pending_in_order() {
+        let plan = made(&[file(1, Order::Strict), file(2, Order::Strict), file(10, Order::Strict)], &[row(1)]);
+        assert_eq!(plan.pending.iter().map(|f| f.version.0).collect::<Vec<_>>(), [2, 10]);
+        assert_eq!(code(&plan), None);
+        assert!(!plan.is_up_to_date());
+    }
+
+    #[test]
+    fn a_late_file_contradicts_unless_its_order_is_free() {
+        let strict = made(&[file(1, Order::Strict), file(2, Order::Strict)], &[row(2)]);
+        assert_eq!((strict.late.len(), strict.pending.len(), code(&strict)), (1, 0, Some(Code::MigrationLate)));
+        let free = made(&[file(1, Order::Any), file(2, Order::Strict)], &[row(2)]);
+        assert_eq!((free.late.len(), free.pending.len(), code(&free)), (0, 1, None));
+        let after_free = made(&[file(1, Order::Strict), file(2, Order::Any)], &[row(2)]);
+        assert_eq!(after_free.pending.len(), 1, "a file of free order makes nobody late");
+    }
+
+    #[test]
+    fn edits_names_and_absences_contradict() {
+        let mut edited = file(1, Order::Strict);
+        edited.text_sha256 = "b".into();
+        let plan_ = made(std::slice::from_ref(&edited), &[row(1)]);
+        assert_eq!(code(&plan_), Some(Code::MigrationChecksumChanged));
+        let commented = plan(&[edited], &[row(1)], |_, _| Ok(true)).expect("pure");
+        assert!(commented.is_up_to_date(), "a file that means the same is no contradiction");
+        let mut renamed = file(1, Order::Strict);
+        renamed.name = "other".into();
+        assert_eq!(code(&made(&[renamed], &[row(1)])), Some(Code::MigrationRenamed));
+        assert_eq!(code(&made(&[], &[row(1)])), Some(Code::MigrationAbsent));
+    }
+
+    proptest! {
+        #[test]
+        fn every_file_and_row_is_accounted_for_once(
+            files in prop::collection::btree_map(0_i64..12, any::<bool>(), 0..10),
+            rows in prop::collection::btree_set(0_i64..12, 0..10),
+        ) {
+            let list: Vec<_> =
+                files.iter().map(|(version, free)| file(*version, if *free { Order::Any } else { Order::Strict })).collect();
+            let applied: Vec<_> = rows.iter().map(|version| row(*version)).collect();
+            let plan = made(&list, &applied);
+            let pending: BTreeSet<_> = plan.pending.iter().map(|f| f.version.0).collect();
+            let late: BTreeSet<_> = plan.late.iter().map(|f| f.version.0).collect();
+            let absent: BTreeSet<_> = plan.absent.iter().map(|r| r.version.0).collect();
+            let names: BTreeSet<_> = files.keys().copied().collect();
+            prop_assert!(pending.is_disjoint(&late));
+            prop_assert_eq!(&pending | &late, &names - &rows);
+            prop_assert_eq!(absent, &rows - &names);
+            prop_assert!(plan.edited.is_empty());
+            prop_assert_eq!(plan.is_up_to_date(), names == rows);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! What a run found and did, as data.
+
+use crate::discover::{File, Version};
+use crate::ledger::Applied;
+use crate::plan::{Edited, Plan};
+use arlen_data::config::TargetName;
+use arlen_data::diag::Error;
+use arlen_data::dialect::Family;
+use std::path::PathBuf;
+
+/// What happened to one target.
+#[derive(Debug)]
+pub struct TargetReport {
+    /// The target.
+    pub database: TargetName,
+    /// Its family.
+    pub dialect: Family,
+    /// Where the database is, without secrets.
+    pub shown: String,
+    /// The name of its state table.
+    pub state_table: String,
+    /// `up`: what this run applied. Otherwise: what is applied.
+    pub applied: Vec<AppliedEntry>,
+    /// What is not applied yet.
+    pub pending: Vec<Entry>,
+    /// What is not applied and older than what is.
+    pub late: Vec<Entry>,
+    /// What is applied and has no file.
+    pub absent: Vec<Entry>,
+    /// What is applied and has another file now.
+    pub edited: Vec<Entry>,
+    /// `plan`: the files that `up` would run.
+    pub files: Vec<PlannedFile>,
+    /// What stopped the target.
+    pub error: Option<Error>,
+}
+
+/// A migration by version and name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The version.
+    pub version: Version,
+    /// The name.
+    pub name: String,
+}
+
+/// An applied migration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppliedEntry {
+    /// The version.
+    pub version: Version,
+    /// The name.
+    pub name: String,
+    /// When: RFC 3339, UTC.
+    pub applied_on: String,
+    /// How long it took, in milliseconds; nothing if that is not known.
+    pub duration_ms: Option<i64>,
+}
+
+/// A file that would run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedFile {
+    /// The version.
+    pub version: Version,
+    /// The name.
+    pub name: String,
+    /// Where it is.
+    pub path: PathBuf,
+    /// How many statements it holds.
+    pub statements: usize,
+}
+
+/// What happens while a run is under way.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Event {
+    /// A migration was stored.
+    Applied(AppliedEntry),
+}
+
+impl TargetReport {
+    pub(crate) fn new(database: TargetName, dialect: Family, shown: String, state_table: String) -> Self {
+        Self {
+            database,
+            dialect,
+            shown,
+            state_table,
+            applied: Vec::new(),
+            pending: Vec::new(),
+            late: Vec::new(),
+            absent: Vec::new(),
+            edited: Vec::new(),
+            files: Vec::new(),
+            error: None,
+        }
+    }
+
+    /// Takes over what a plan says of the state.
+    pub(crate) fn take_state(&mut self, plan: &Plan) {
+        self.pending = plan.pending.iter().map(Entry::from).collect();
+        self.late = plan.late.iter().map(Entry::from).collect();
+        self.absent = plan.absent.iter().map(Entry::from).collect();
+        self.edited = plan.edited.iter().map(|Edited { file, .. }| Entry::from(file)).collect();
+    }
+
+    /// Takes note of a migration that was stored.
+    pub(crate) fn take_applied(&mut self, entry: AppliedEntry) {
+        self.pending.retain(|pending| pending.version != entry.version);
+        self.applied.push(entry);
+    }
+}
+
+impl From<&File> for Entry {
+    fn from(file: &File) -> Self {
+        Self { version: file.version, name: file.name.clone() }
+    }
+}
+
+impl From<&Applied> for Entry {
+    fn from(row: &Applied) -> Self {
+        Self { version: row.version, name: row.name.clone() }
+    }
+}
+
+impl From<&Applied> for AppliedEntry {
+    fn from(row: &Applied) -> Self {
+        Self {
+            version: row.version,
+            name: row.name.clone(),
+            applied_on: row.applied_on.clone(),
+            duration_ms: row.duration_ms,
+        }
+    }
+}

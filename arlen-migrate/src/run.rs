@@ -1,0 +1,167 @@
+//! The flow of a run: discover, lock, plan, apply, record, report.
+
+use crate::apply::{self, Checked};
+use crate::discover::{File, discover};
+use crate::ledger::{Ledger, table_name};
+use crate::lock::Lock;
+use crate::plan::{Plan, plan};
+use crate::report::{AppliedEntry, Event, PlannedFile, TargetReport};
+use crate::target::Target;
+use arlen_data::diag::{Code, Error, Result};
+use arlen_data::execute::{Access, Session, SessionOptions};
+
+/// Applies what is pending. One transaction per file; the first failure ends the target, and what was applied before it
+/// stays.
+///
+/// The report says what this run applied and what is still pending, with an error or without.
+pub async fn up(target: &Target, mut events: impl FnMut(Event)) -> TargetReport {
+    let mut report = empty(target);
+    if let Err(error) = apply_pending(target, &mut report, &mut events).await {
+        report.error = Some(error);
+    }
+    report
+}
+
+/// Says what [`up`] would do. Writes nothing: no state table, and on SQLite no file.
+pub async fn dry_run(target: &Target) -> TargetReport {
+    let mut report = empty(target);
+    let result = async {
+        let (_, plan) = look(target, &mut report).await?;
+        refuse(&plan, target)?;
+        for checked in check(&plan.pending, target)? {
+            report.files.push(PlannedFile {
+                version: checked.file.version,
+                name: checked.file.name.clone(),
+                statements: checked.statements(),
+                path: checked.file.path,
+            });
+        }
+        Ok(())
+    };
+    let result: Result<()> = result.await;
+    report.error = result.err();
+    report
+}
+
+/// Says what is applied, pending, late, absent and edited. Writes nothing. A contradiction is an error of the report as
+/// well.
+pub async fn status(target: &Target) -> TargetReport {
+    let mut report = empty(target);
+    let result = async {
+        let (ledger, plan) = look(target, &mut report).await?;
+        report.applied = ledger.rows().iter().map(AppliedEntry::from).collect();
+        refuse(&plan, target)
+    };
+    let result: Result<()> = result.await;
+    report.error = result.err();
+    report
+}
+
+fn empty(target: &Target) -> TargetReport {
+    TargetReport::new(target.name.clone(), target.url.family(), target.url.to_string(), table_name(&target.name))
+}
+
+/// Discovers and plans without a lock and without the right to write.
+async fn look(target: &Target, report: &mut TargetReport) -> Result<(Ledger, Plan)> {
+    let files = discover(&target.folder)?;
+    let (ledger, session) = peek(target).await?;
+    if let Some(session) = session {
+        session.close().await;
+    }
+    let plan = make_plan(&files, &ledger, target)?;
+    report.take_state(&plan);
+    Ok((ledger, plan))
+}
+
+async fn apply_pending(target: &Target, report: &mut TargetReport, events: &mut impl FnMut(Event)) -> Result<()> {
+    let files = discover(&target.folder)?;
+    // Without the lock only "up to date" may be concluded, so that a run with nothing to do waits for nobody.
+    let (ledger, session) = peek(target).await?;
+    let first = make_plan(&files, &ledger, target)?;
+    report.take_state(&first);
+    if first.is_up_to_date() {
+        if let Some(session) = session {
+            session.close().await;
+        }
+        return Ok(());
+    }
+    // Found before anything is created, if nothing changes meanwhile; the plan under the lock is checked again.
+    refuse(&first, target)?;
+    drop(check(&first.pending, target)?);
+    let options = options(target, Access::Write);
+    let mut session = match session {
+        Some(session) => session.reopen(&target.url, &options).await,
+        None => Session::open(&target.url, &options).await,
+    }
+    .map_err(|error| as_lock(error, target))?;
+    let lock = Lock::acquire(&mut session, &ledger, target.lock_timeout).await?;
+    let result = apply_under_lock(&mut session, &lock, &files, target, report, events).await;
+    lock.release(&mut session).await;
+    session.close().await;
+    result
+}
+
+async fn apply_under_lock(
+    session: &mut Session,
+    lock: &Lock,
+    files: &[File],
+    target: &Target,
+    report: &mut TargetReport,
+    events: &mut impl FnMut(Event),
+) -> Result<()> {
+    'plan: loop {
+        let mut ledger = Ledger::read(session, &target.name).await.map_err(|error| as_lock(error, target))?;
+        let plan = make_plan(files, &ledger, target)?;
+        report.take_state(&plan);
+        refuse(&plan, target)?;
+        for file in check_each(&plan.pending, target) {
+            let Some(row) = apply::apply(session, lock, &mut ledger, file?, target.lock_timeout).await? else {
+                // Another run came in between: what it did belongs into the plan.
+                continue 'plan;
+            };
+            let entry = AppliedEntry::from(&row);
+            report.take_applied(entry.clone());
+            events(Event::Applied(entry));
+        }
+        return Ok(());
+    }
+}
+
+/// Reads the ledger without a lock. A file of SQLite that is not there is an empty ledger, and stays not there.
+async fn peek(target: &Target) -> Result<(Ledger, Option<Session>)> {
+    if target.url.file().is_some_and(|file| !file.exists()) {
+        return Ok((Ledger::absent(&target.name, target.url.family()), None));
+    }
+    let mut session =
+        Session::open(&target.url, &options(target, Access::Read)).await.map_err(|error| as_lock(error, target))?;
+    let ledger = Ledger::read(&mut session, &target.name).await.map_err(|error| as_lock(error, target))?;
+    Ok((ledger, Some(session)))
+}
+
+fn options(target: &Target, access: Access) -> SessionOptions {
+    SessionOptions { access, lock_timeout: target.lock_timeout, ..SessionOptions::default() }
+}
+
+fn make_plan(files: &[File], ledger: &Ledger, target: &Target) -> Result<Plan> {
+    plan(files, ledger.rows(), |row, file| row.means_the_same(file, target.url.family()))
+}
+
+fn refuse(plan: &Plan, target: &Target) -> Result<()> {
+    plan.contradiction(&target.folder).map_or(Ok(()), Err)
+}
+
+/// Checks every file before the first one runs.
+fn check(pending: &[File], target: &Target) -> Result<Vec<Checked>> {
+    check_each(pending, target).collect()
+}
+
+/// Reads and checks file by file, so that a run holds one text at a time.
+fn check_each(pending: &[File], target: &Target) -> impl Iterator<Item = Result<Checked>> {
+    let family = target.url.family();
+    pending.iter().map(move |file| Checked::read(file, family))
+}
+
+/// On SQLite, waiting for the database is waiting for the lock.
+fn as_lock(error: Error, target: &Target) -> Error {
+    if error.code() == Code::DatabaseLocked { crate::lock::timed_out("", target.lock_timeout) } else { error }
+}

@@ -1,0 +1,101 @@
+//! A migration's text, taken apart and checked before anything of it runs.
+
+mod directive;
+mod excerpt;
+mod split;
+
+pub use split::{Statement, split};
+
+pub(crate) use excerpt::{excerpt, without_secrets};
+
+use arlen_data::diag::{Code, Diagnostic, Error, Label, Result};
+use arlen_data::dialect::Family;
+use arlen_data::lex::{Kind, Lexer, position_of};
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+/// A text that may be run as one transaction, and where its statements are.
+#[derive(Clone, Debug)]
+pub struct Script {
+    /// The normalised text.
+    pub text: Arc<str>,
+    /// Its statements, in bytes, without the semicolons between them.
+    pub statements: Arc<[Range<usize>]>,
+}
+
+impl Script {
+    /// Takes a text apart and refuses what cannot run in one transaction together with its record.
+    ///
+    /// # Errors
+    ///
+    /// `migration-directive-unknown`, `migration-foreign-format`, `migration-psql-command`, `migration-unterminated`,
+    /// `migration-empty`, `migration-transaction-control`, `migration-copy-stream`; each with its place in the file.
+    pub fn check(text: &str, path: &Path, family: Family) -> Result<Self> {
+        let source = Source { text, path };
+        let rules = family.dialect().lexical_rules();
+        for token in Lexer::new(text, rules) {
+            let token = token.map_err(|open| {
+                let message = format!("a {} is never closed", open.what());
+                source.fault(Code::MigrationUnterminated, message, "close it where it ends", open.start)
+            })?;
+            if matches!(token.kind, Kind::LineComment | Kind::BlockComment) {
+                directive::check(&source, &token)?;
+            } else if token.kind == Kind::Backslash {
+                return Err(source.fault(
+                    Code::MigrationPsqlCommand,
+                    "`\\` begins a command of the psql client, which the server does not know",
+                    "remove the line; a dump for migrations is best taken with `pg_dump --schema-only --inserts`",
+                    token.start,
+                ));
+            }
+        }
+        let statements = split(text, family);
+        if statements.is_empty() {
+            let help = "write a statement, or delete the file if it is not applied anywhere";
+            return Err(source.fault(Code::MigrationEmpty, "the file holds no statement", help, 0));
+        }
+        for statement in &statements {
+            check_statement(&source, statement, family)?;
+        }
+        Ok(Self { text: text.into(), statements: statements.into_iter().map(|statement| statement.span).collect() })
+    }
+}
+
+fn check_statement(source: &Source<'_>, statement: &Statement, family: Family) -> Result<()> {
+    let word = |n: usize| statement.words.get(n).map_or("", String::as_str);
+    if family.dialect().is_transaction_control(word(0), word(1)) {
+        return Err(source.fault(
+            Code::MigrationTransactionControl,
+            format!("`{}` would end or nest the transaction that the file runs in", word(0).to_ascii_uppercase()),
+            "remove it: the whole file and its record are one transaction already",
+            statement.span.start,
+        ));
+    }
+    if family == Family::Postgres && statement.streams {
+        return Err(source.fault(
+            Code::MigrationCopyStream,
+            "COPY from or to the client cannot run in a migration",
+            "write INSERT statements, or COPY from a file on the server",
+            statement.span.start,
+        ));
+    }
+    Ok(())
+}
+
+/// A text and where it came from, for faults in it.
+pub(crate) struct Source<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) path: &'a Path,
+}
+
+impl Source<'_> {
+    pub(crate) fn fault(&self, code: Code, message: impl Into<String>, help: &str, offset: usize) -> Error {
+        let position = position_of(self.text, offset);
+        let label = Label::new(self.path.display().to_string(), position.line, position.column);
+        Diagnostic::new(code, message).with_label(label).with_help(help).into()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,91 @@
+//! What to migrate: names from the command line, resolved to databases and folders before anything is touched.
+
+use arlen_data::config::{Config, Environment, TargetName};
+use arlen_data::diag::{Code, Diagnostic, Result};
+use arlen_data::execute::DatabaseUrl;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Which targets are meant.
+#[derive(Clone, Debug, Default)]
+pub enum Selection {
+    /// The target `default` if there is one, else the only one.
+    #[default]
+    Default,
+    /// These, in this order.
+    Named(Vec<String>),
+    /// All that are configured, by name.
+    All,
+}
+
+/// A database, its migrations and how long to wait for other runs.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// Its name.
+    pub name: TargetName,
+    /// Where it is.
+    pub url: DatabaseUrl,
+    /// Where its migration files are.
+    pub folder: PathBuf,
+    /// How long to wait for the lock.
+    pub lock_timeout: Duration,
+}
+
+impl Target {
+    /// Resolves a selection. Either all targets are good, or none is touched. A URL given here goes with one target and
+    /// wins over every other source; a relative path of SQLite in it starts from the working directory.
+    ///
+    /// # Errors
+    ///
+    /// `target-unknown`, `target-ambiguous`, `target-name-invalid`, `usage-invalid` for a URL with several targets,
+    /// `database-in-memory`, and those of [`arlen_data::config::Database::url`] and its `migrations`.
+    pub fn resolve(
+        config: &Config,
+        environment: &Environment,
+        selection: &Selection,
+        url: Option<&str>,
+    ) -> Result<Vec<Self>> {
+        let names = names(config, selection)?;
+        if url.is_some() && names.len() > 1 {
+            return Err(Diagnostic::new(Code::UsageInvalid, "`--url` goes with one target, and several are selected")
+                .with_help("name one with `--database`")
+                .into());
+        }
+        names.iter().map(|name| Self::one(config, environment, name, url)).collect()
+    }
+
+    fn one(config: &Config, environment: &Environment, name: &TargetName, url: Option<&str>) -> Result<Self> {
+        let database = config.find(name)?;
+        let url = match url {
+            Some(text) => DatabaseUrl::parse(text)?,
+            None => database.url(config, environment)?,
+        };
+        if url.is_in_memory() {
+            let message = format!("the target `{name}` is a database in memory, which is gone when the run ends");
+            return Err(Diagnostic::new(Code::DatabaseInMemory, message)
+                .with_help("name a file: `sqlite:path/to/file.db`")
+                .into());
+        }
+        let folder = database.migrations(config, environment, url.family())?;
+        Ok(Self { name: name.clone(), url, folder, lock_timeout: database.lock_timeout() })
+    }
+}
+
+fn names(config: &Config, selection: &Selection) -> Result<Vec<TargetName>> {
+    let names: Vec<TargetName> = match selection {
+        Selection::Default => return Ok(vec![config.default_target()?]),
+        Selection::All => config.targets().cloned().collect(),
+        Selection::Named(names) => names.iter().map(|name| name.parse()).collect::<Result<_>>()?,
+    };
+    let mut distinct = Vec::new();
+    for name in names {
+        if !distinct.contains(&name) {
+            distinct.push(name);
+        }
+    }
+    if distinct.is_empty() {
+        // Without any target, this says why.
+        return config.default_target().map(|name| vec![name]);
+    }
+    Ok(distinct)
+}
