@@ -1,6 +1,6 @@
 //! What makes two texts the same migration.
 
-use crate::discover::Version;
+use crate::version::Version;
 use arlen_data::lex::{Kind, Lexer, Rules};
 use sha2::{Digest, Sha256};
 use siphasher::sip::SipHasher13;
@@ -64,7 +64,7 @@ fn hexadecimal(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::{refinery_checksum, text_sha256, token_sha256};
-    use crate::discover::Version;
+    use crate::version::Version;
     use arlen_data::dialect::Family;
     use proptest::prelude::*;
 

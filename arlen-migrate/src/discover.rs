@@ -1,21 +1,11 @@
 //! The migration files of a folder: names read strictly, texts normalised and hashed.
 
 use crate::checksum;
+use crate::version::Version;
 use arlen_data::diag::{Code, Diagnostic, Error, Label, Result};
 use arlen_data::lex::position_of;
 use std::collections::BTreeMap;
-use std::fmt;
 use std::path::{Path, PathBuf};
-
-/// The version of a migration: a number of up to 19 digits, at most 9223372036854775807. Text in JSON.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Version(pub i64);
-
-impl fmt::Display for Version {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)
-    }
-}
 
 /// When a migration may be applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

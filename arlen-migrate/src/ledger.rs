@@ -1,6 +1,7 @@
 //! The state table: which migrations a database has.
 
-use crate::discover::{File, Version};
+use crate::discover::File;
+use crate::version::Version;
 use crate::{checksum, discover};
 use arlen_data::config::TargetName;
 use arlen_data::diag::{Code, Diagnostic, Error, Result};

@@ -61,8 +61,10 @@ pub mod report;
 mod run;
 pub mod script;
 mod target;
+mod version;
 
 pub use create::{Down, create};
 pub use exit::Exit;
 pub use run::{dry_run, status, up};
 pub use target::{Selection, Target};
+pub use version::Version;

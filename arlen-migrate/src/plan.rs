@@ -1,7 +1,8 @@
 //! Files against applied rows: what is to be done, and what contradicts. Pure.
 
-use crate::discover::{File, Order, Version};
+use crate::discover::{File, Order};
 use crate::ledger::Applied;
+use crate::version::Version;
 use arlen_data::diag::{Code, Diagnostic, Error, Label, Result};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -140,8 +141,9 @@ fn late(file: &File, newest: Version) -> Error {
 #[cfg(test)]
 mod tests {
     use super::{Plan, plan};
-    use crate::discover::{File, Order, Version};
+    use crate::discover::{File, Order};
     use crate::ledger::Applied;
+    use crate::version::Version;
     use arlen_data::diag::Code;
     use proptest::prelude::*;
     use std::collections::BTreeSet;

@@ -1,8 +1,9 @@
 //! What a run found and did, as data.
 
-use crate::discover::{File, Version};
+use crate::discover::File;
 use crate::ledger::Applied;
 use crate::plan::{Edited, Plan};
+use crate::version::Version;
 use arlen_data::config::TargetName;
 use arlen_data::diag::Error;
 use arlen_data::dialect::Family;

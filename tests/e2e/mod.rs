@@ -1,0 +1,8 @@
+//! The command against real databases, from files to rows.
+
+mod bookshop;
+mod divergence;
+mod failure;
+mod isolation;
+mod locking;
+mod targets;

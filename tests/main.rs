@@ -1,0 +1,14 @@
+//! Every test that needs a real server, the built command or the whole tree.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "tests fail by panicking, and read and write files"
+)]
+
+mod cli;
+mod e2e;
+mod faults;
+mod tidy;

@@ -1,0 +1,258 @@
+//! A PostgreSQL server for this test process, and a database of its own for each test.
+
+use crate::{block_on, skip};
+use std::io::Write as _;
+use std::net::TcpListener;
+use std::os::unix::fs::{MetadataExt as _, chown};
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+use tokio_postgres::NoTls;
+
+/// The password of the servers started here; no output of any program may show it.
+const PASSWORD: &str = "pass-hunter2-word";
+
+/// Runs a server, waits until the pipe to this process closes, however that ends, and then stops the server and removes
+/// its folder. It is the server's parent, so the process that it stops is the one that it started.
+const WATCHDOG: &str = r#"
+    dir=$1; shift
+    "$@" </dev/null >"$dir/log" 2>&1 &
+    pid=$!
+    cat >/dev/null
+    kill -INT "$pid" 2>/dev/null
+    wait "$pid"
+    rm -rf "$dir"
+"#;
+
+/// A database of one test; dropped with it.
+#[derive(Debug)]
+pub struct Database {
+    /// The URL of the database, password included.
+    pub url: String,
+    name: String,
+    server: &'static Server,
+}
+
+#[derive(Debug)]
+struct Server {
+    /// The URL up to the name of the database, and what comes behind it.
+    before: String,
+    behind: String,
+    /// The database to administrate from.
+    admin: String,
+    /// Kept open as long as this process lives: the watchdog reads from it.
+    _pipe: Option<ChildStdin>,
+}
+
+/// A fresh database, or nothing if there is no server; then the test was reported as skipped.
+#[must_use]
+pub fn postgres(test: &str) -> Option<Database> {
+    static SERVER: OnceLock<Result<Server, String>> = OnceLock::new();
+    static NUMBER: AtomicUsize = AtomicUsize::new(0);
+    let server = match SERVER.get_or_init(find) {
+        Ok(server) => server,
+        Err(reason) => {
+            skip(test, "postgres", reason);
+            return None;
+        }
+    };
+    let name = format!("t{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+    server.administrate(&format!("CREATE DATABASE {name}"));
+    Some(Database { url: server.url(&name), name, server })
+}
+
+impl Database {
+    /// The name of the database.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Runs statements.
+    pub fn run(&self, sql: &str) {
+        block_on(async { connect(&self.url).await.batch_execute(sql).await }).expect(sql);
+    }
+
+    /// The first column of all rows, as text.
+    #[must_use]
+    pub fn column(&self, sql: &str) -> Vec<String> {
+        let messages = block_on(async { connect(&self.url).await.simple_query(sql).await }).expect(sql);
+        messages
+            .iter()
+            .filter_map(|message| {
+                if let tokio_postgres::SimpleQueryMessage::Row(row) = message {
+                    Some(row.get(0).unwrap_or("NULL").to_owned())
+                } else {
+                    None
+                }
+            })
+            .collect()
+    }
+
+    /// Everything that migrations leave: tables, columns, indexes, constraints, functions and rows of small tables.
+    #[must_use]
+    pub fn schema(&self) -> Vec<String> {
+        self.column(
+            "SELECT format('%s %s %s %s', table_schema, table_name, column_name, data_type) FROM information_schema.columns \
+             WHERE table_schema NOT IN ('pg_catalog', 'information_schema') \
+             UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' \
+             UNION ALL SELECT conname || pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace \
+             ORDER BY 1",
+        )
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        // A test that failed has said why; its database goes with the server.
+        if !std::thread::panicking() {
+            self.server.administrate(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
+        }
+    }
+}
+
+impl Server {
+    fn url(&self, database: &str) -> String {
+        format!("{}/{database}{}", self.before, self.behind)
+    }
+
+    fn administrate(&self, sql: &str) {
+        block_on(async { connect(&self.url(&self.admin)).await.batch_execute(sql).await }).expect(sql);
+    }
+}
+
+async fn connect(url: &str) -> tokio_postgres::Client {
+    try_connect(url).await.expect("the test server answers")
+}
+
+async fn try_connect(url: &str) -> Result<tokio_postgres::Client, tokio_postgres::Error> {
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await?;
+    tokio::spawn(async move {
+        drop(connection.await);
+    });
+    Ok(client)
+}
+
+fn find() -> Result<Server, String> {
+    if let Ok(url) = std::env::var("ARLEN_TEST_POSTGRES_URL") {
+        let (place, parameters) = url.split_once('?').map_or((url.as_str(), ""), |(place, rest)| (place, rest));
+        let (before, admin) = place.rsplit_once('/').ok_or("ARLEN_TEST_POSTGRES_URL names no database")?;
+        let behind = if parameters.is_empty() { String::new() } else { format!("?{parameters}") };
+        return Ok(Server { before: before.to_owned(), behind, admin: admin.to_owned(), _pipe: None });
+    }
+    let bin = postgres_bin().ok_or("set ARLEN_TEST_POSTGRES_URL, or install PostgreSQL (initdb and postgres)")?;
+    let mut failure = String::new();
+    for _ in 0..3 {
+        match start(&bin) {
+            Ok(server) => return Ok(server),
+            // The port may have been taken meanwhile.
+            Err(reason) => failure = reason,
+        }
+    }
+    Err(failure)
+}
+
+/// The folder of `initdb` and `postgres`, newest first.
+#[must_use]
+pub fn postgres_bin() -> Option<PathBuf> {
+    let named = std::env::var("ARLEN_TEST_POSTGRES_BIN").ok().map(PathBuf::from);
+    if named.is_some() {
+        return named.filter(|folder| holds_server(folder));
+    }
+    let mut installed: Vec<_> = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.path().join("bin")))
+        .collect();
+    installed.sort();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    installed.into_iter().rev().chain(std::env::split_paths(&path)).find(|folder| holds_server(folder))
+}
+
+fn holds_server(folder: &Path) -> bool {
+    folder.join("initdb").is_file() && folder.join("postgres").is_file()
+}
+
+fn start(bin: &Path) -> Result<Server, String> {
+    let folder = tempfile::Builder::new().prefix("arlen-postgres-").tempdir().expect("a temporary folder").keep();
+    let user = unprivileged();
+    if let Some((uid, gid)) = user {
+        chown(&folder, Some(uid), Some(gid)).expect("root may give a folder away");
+    }
+    let command = |program: &Path| {
+        let mut command = Command::new(program);
+        command.current_dir(&folder).env("LC_ALL", "C").env_remove("PGDATA").stdin(Stdio::null());
+        if let Some((uid, gid)) = user {
+            command.uid(uid).gid(gid);
+        }
+        command
+    };
+    let secret = folder.join("password");
+    std::fs::File::create(&secret).and_then(|mut file| file.write_all(PASSWORD.as_bytes())).expect("written");
+    if let Some((uid, gid)) = user {
+        chown(&secret, Some(uid), Some(gid)).expect("root may give a file away");
+    }
+    let made = command(&bin.join("initdb"))
+        .args(["-D", "data", "-U", "arlen", "-A", "scram-sha-256", "--pwfile", "password", "-E", "UTF8", "--no-sync"])
+        .output()
+        .map_err(|error| format!("initdb cannot be run: {error}"))?;
+    if !made.status.success() {
+        return Err(format!("initdb failed: {}", String::from_utf8_lossy(&made.stderr)));
+    }
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
+    let mut watchdog = command(Path::new("/bin/sh"))
+        .args(["-c", WATCHDOG, "watchdog"])
+        .arg(&folder)
+        .arg(bin.join("postgres"))
+        .args(["-D", "data", "-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"])
+        .args(["-c", "max_connections=200", "-c"])
+        .arg(format!("unix_socket_directories={}", folder.display()))
+        .stdin(Stdio::piped())
+        // Ctrl-C at the terminal is for the tests; the pipe tells the watchdog.
+        .process_group(0)
+        .spawn()
+        .map_err(|error| format!("the server cannot be started: {error}"))?;
+    let pipe = watchdog.stdin.take();
+    let server = Server {
+        before: format!("postgres://arlen:{PASSWORD}@127.0.0.1:{port}"),
+        behind: String::new(),
+        admin: "postgres".to_owned(),
+        _pipe: pipe,
+    };
+    wait_for(&server, &mut watchdog, &folder)?;
+    Ok(server)
+}
+
+fn wait_for(server: &Server, watchdog: &mut Child, folder: &Path) -> Result<(), String> {
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_secs(30) {
+        if block_on(try_connect(&server.url("postgres"))).is_ok() {
+            return Ok(());
+        }
+        if watchdog.try_wait().is_ok_and(|status| status.is_some()) {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let log = std::fs::read_to_string(folder.join("log")).unwrap_or_default();
+    Err(format!("the server did not answer: {log}"))
+}
+
+/// PostgreSQL refuses to run as root: then somebody else's user and group.
+fn unprivileged() -> Option<(u32, u32)> {
+    if std::fs::metadata("/proc/self").ok()?.uid() != 0 {
+        return None;
+    }
+    let users = std::fs::read_to_string("/etc/passwd").ok()?;
+    ["postgres", "nobody"].iter().find_map(|wanted| {
+        let mut fields = users
+            .lines()
+            .map(|line| line.split(':'))
+            .find_map(|mut fields| (fields.next() == Some(*wanted)).then_some(fields))?;
+        let (uid, gid) = (fields.nth(1)?.parse().ok()?, fields.next()?.parse().ok()?);
+        Some((uid, gid))
+    })
+}
