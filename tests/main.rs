@@ -1,8 +1,6 @@
 //! Every test that needs a real server, the built command or the whole tree.
 #![expect(
-    clippy::unwrap_used,
     clippy::expect_used,
-    clippy::panic,
     clippy::disallowed_methods,
     clippy::print_stderr,
     reason = "tests fail by panicking, and read and write files"

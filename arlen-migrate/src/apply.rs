@@ -216,3 +216,25 @@ fn interrupted(file: &File, error: &Error) -> Error {
     }
     fault.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Checked;
+    use crate::discover::discover;
+    use arlen_data::diag::Code;
+    use arlen_data::dialect::Family;
+    use std::io::Write as _;
+
+    #[test]
+    fn a_file_that_changes_in_mid_run_is_not_run() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut file = std::fs::File::create(folder.path().join("1_a.sql")).expect("created");
+        file.write_all(b"SELECT 1;").expect("written");
+        let found = discover(folder.path()).expect("one file");
+        let planned = found.first().expect("one file");
+        assert_eq!(Checked::read(planned, Family::Sqlite).expect("as planned").statements(), 1);
+        file.write_all(b"DROP TABLE a;").expect("written");
+        let error = Checked::read(planned, Family::Sqlite).expect_err("another text");
+        assert_eq!(error.code(), Code::MigrationFileChanged);
+    }
+}

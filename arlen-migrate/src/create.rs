@@ -106,7 +106,7 @@ fn unwritten(path: &Path, error: std::io::Error) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::{Down, create, timestamp};
+    use super::{Down, create, timestamp, write};
     use arlen_data::diag::Code;
     use std::path::{Path, PathBuf};
     use time::OffsetDateTime;
@@ -141,6 +141,15 @@ mod tests {
         touch(folder.path(), "V9223372036854775807__last.sql");
         let error = create(folder.path(), "b", Down::Without, now()).expect_err("no version is left");
         assert_eq!(error.code(), Code::MigrationVersionOutOfRange);
+    }
+
+    #[test]
+    fn nothing_is_written_over() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("1_a.sql");
+        write(&path, "first").expect("written");
+        assert_eq!(write(&path, "second").expect_err("it is there").code(), Code::MigrationFileExists);
+        assert_eq!(crate::discover::load(&path).expect("text"), "first");
     }
 
     #[test]

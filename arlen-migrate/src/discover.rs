@@ -79,7 +79,7 @@ pub fn style_of(folder: &Path) -> Result<Option<Style>> {
 /// Paths ending in `.sql`, in any case, by name.
 fn sql_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let entries = std::fs::read_dir(folder).map_err(|error| {
-        if error.kind() == std::io::ErrorKind::NotFound {
+        if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) {
             let message = format!("there is no folder `{}`", folder.display());
             return Error::from(
                 Diagnostic::new(Code::MigrationDirectoryMissing, message)
@@ -231,11 +231,17 @@ impl Fault {
             .into(),
             Self::OutOfRange => {
                 Diagnostic::new(Code::MigrationVersionOutOfRange, format!("the version of `{shown}` is too large"))
+                    .with_label(named(path))
                     .with_help("use a version of up to 19 digits, at most 9223372036854775807")
                     .into()
             }
         }
     }
+}
+
+/// A fault of a name concerns the whole file.
+fn named(path: &Path) -> Label {
+    Label::new(path.display().to_string(), 1, 1)
 }
 
 /// `1_a.down.sql` stands beside `1_a.sql`.
@@ -247,6 +253,7 @@ fn up_of(down: &Path) -> PathBuf {
 fn mixed(first: &Path, other: &Path) -> Error {
     let message = format!("`{}` and `{}` are named in different styles", first.display(), other.display());
     Diagnostic::new(Code::MigrationMixedStyles, message)
+        .with_label(named(other))
         .with_help("keep to one style in a folder: `V1__name.sql`, or `1_name.sql`")
         .into()
 }
@@ -254,6 +261,7 @@ fn mixed(first: &Path, other: &Path) -> Error {
 fn duplicate(one: &File, other: &File) -> Error {
     let message = format!("`{}` and `{}` have the version {}", one.path.display(), other.path.display(), one.version);
     Diagnostic::new(Code::MigrationDuplicateVersion, message)
+        .with_label(named(&other.path))
         .with_help("give the one that is not applied anywhere yet a newer version")
         .into()
 }
@@ -261,6 +269,7 @@ fn duplicate(one: &File, other: &File) -> Error {
 fn orphan(down: &Path) -> Error {
     let message = format!("`{}` has no `{}` beside it", down.display(), up_of(down).display());
     Diagnostic::new(Code::MigrationOrphanDown, message)
+        .with_label(named(down))
         .with_help("name it like the migration that it undoes, or delete it")
         .into()
 }
@@ -386,7 +395,8 @@ mod tests {
         assert_eq!(discover(folder.path()).expect_err("a folder").code(), Code::MigrationMisnamed);
         let missing = folder.path().join("missing");
         assert_eq!(discover(&missing).expect_err("missing").code(), Code::MigrationDirectoryMissing);
-        assert_eq!(discover(&folder.path().join("README.md")).expect_err("a file").code(), Code::MigrationFileIo);
+        let file = folder.path().join("README.md");
+        assert_eq!(discover(&file).expect_err("a file").code(), Code::MigrationDirectoryMissing);
     }
 
     #[test]

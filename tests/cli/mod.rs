@@ -1,1 +1,203 @@
-//! x
+//! What the command prints: exit code, stdout and stderr in one snapshot, good and bad.
+//!
+//! `just bless` rewrites the snapshots; the diff is the review.
+
+use arlen_tests::{Finished, Project, Shop, postgres};
+
+const TWO: &str =
+    "[databases.catalog]\nurl = \"sqlite:var/catalog.db\"\n[databases.audit]\nurl = \"sqlite:var/audit.db\"\n";
+
+/// Every password and every part of one that a test puts anywhere.
+const SECRETS: [&str; 2] = ["hunter2", "s3cr3t"];
+
+#[track_caller]
+fn check(name: &str, finished: &Finished) {
+    for secret in SECRETS {
+        assert!(
+            !finished.stdout.contains(secret) && !finished.stderr.contains(secret),
+            "a password is shown: {finished}"
+        );
+    }
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!(name, finished);
+    });
+}
+
+fn shop() -> Project {
+    Project::sqlite().with(&[
+        ("1_authors.sql", "CREATE TABLE authors (id INTEGER PRIMARY KEY);"),
+        ("2_books.sql", "CREATE TABLE books (id INTEGER PRIMARY KEY);\nCREATE INDEX i ON books (id);"),
+    ])
+}
+
+#[test]
+fn help_and_version() {
+    let project = Project::empty();
+    check("help", &project.cli(&["--help"]).run());
+    check("help_new", &project.cli(&["help", "new"]).run());
+    check("version", &project.cli(&["--version"]).run());
+}
+
+#[test]
+fn good_runs_in_text() {
+    let project = shop();
+    check("plan_fresh", &project.cli(&["plan"]).run());
+    check("status_fresh", &project.cli(&["status"]).run());
+    check("status_exit_code_pending", &project.cli(&["status", "--exit-code"]).run());
+    check("up_fresh", &project.cli(&["up"]).run());
+    check("up_again", &project.cli(&[]).run());
+    check("plan_up_to_date", &project.cli(&["plan"]).run());
+    check("status_applied", &project.cli(&["status", "--exit-code"]).run());
+    project.write("db/migrations/shop/3_more.sql", "SELECT 1");
+    check("up_quiet", &project.cli(&["--quiet"]).run());
+}
+
+#[test]
+fn good_runs_in_json() {
+    let project = shop();
+    check("plan_fresh_json", &project.cli(&["plan", "--json"]).run());
+    check("up_fresh_json", &project.cli(&["--json", "up"]).run());
+    check("status_json", &project.cli(&["status", "--json"]).run());
+}
+
+#[test]
+fn several_targets() {
+    let project = Project::empty().with_config(TWO);
+    project.write("db/migrations/catalog/1_a.sql", "CREATE TABLE a (x);");
+    project.write("db/migrations/audit/1_b.sql", "CREATE TABLE b (x);");
+    check("targets_ambiguous", &project.cli(&[]).run());
+    check("targets_unknown", &project.cli(&["--database", "other"]).run());
+    check("targets_unknown_json", &project.cli(&["--database", "other", "--json"]).run());
+    check("targets_bad_name", &project.cli(&["--database", "../x"]).run());
+    check("targets_all", &project.cli(&["--all"]).run());
+    check("targets_url", &project.cli(&["--all", "--url", "sqlite:x.db"]).run());
+}
+
+#[test]
+fn new_files() {
+    let project = Project::sqlite();
+    let finished = project.cli(&["new", "Add users", "--down"]).run();
+    check("new", &finished);
+    check("new_is_refused_until_written", &project.cli(&[]).run());
+    check("new_bad_name", &project.cli(&["new", "!!"]).run());
+    check("new_json", &project.cli(&["new", "More", "--json"]).run());
+}
+
+#[test]
+fn usage_faults() {
+    let project = shop();
+    check("usage_unknown_option", &project.cli(&["--databse", "shop"]).run());
+    check("usage_unknown_option_json", &project.cli(&["--databse", "shop", "--json"]).run());
+    check("usage_unknown_command", &project.cli(&["migrate"]).run());
+    check("usage_all_and_one", &project.cli(&["--all", "--database", "shop"]).run());
+    check("usage_new_without_name", &project.cli(&["new"]).run());
+    check("usage_bad_env", &project.cli(&["--env", "a/b"]).run());
+}
+
+#[test]
+fn configuration_faults() {
+    for (name, text) in [
+        ("config_syntax", "[databases.shop\n"),
+        ("config_unknown_key", "[databases.shop]\nurl = \"sqlite:x.db\"\nmigration = \"db\"\n"),
+        ("config_wrong_type", "[databases.shop]\nurl = [\"postgres://u:hunter2@localhost/x\"]\n"),
+        ("config_both_urls", "[databases.shop]\nurl = \"postgres://u:hunter2@localhost/x\"\nurl_env = \"X\"\n"),
+        ("config_variable_missing", "[databases.shop]\nurl = \"postgres://u:${SHOP_PASSWORD}@localhost/x\"\n"),
+        ("config_variable_invalid", "[databases.shop]\nurl = \"postgres://u:hunter2${@localhost/x\"\n"),
+        ("config_url_env_missing", "[databases.shop]\nurl_env = \"SHOP_URL\"\n"),
+        ("config_no_url", "[databases.shop]\nprotected = true\n"),
+        ("config_bad_url", "[databases.shop]\nurl = \"postgres://u:hunter2@h@localhost/x\"\n"),
+        ("config_bad_scheme", "[databases.shop]\nurl = \"oracle:hunter2\"\n"),
+        ("config_encryption", "[databases.shop]\nurl = \"postgres://u:hunter2@localhost/x?sslmode=require\"\n"),
+        ("config_in_memory", "[databases.shop]\nurl = \"sqlite::memory:\"\n"),
+        ("config_empty", ""),
+    ] {
+        check(name, &Project::empty().with_config(text).cli(&[]).run());
+    }
+    check("config_missing", &Project::empty().cli(&["--config", "no.toml"]).run());
+    let project = Project::empty().with_config("[databases.shop]\nurl = \"sqlite:x.db\"\n");
+    check("migrations_missing", &project.cli(&[]).run());
+    check("migrations_missing_json", &project.cli(&["--json"]).run());
+    project.write("db/migrations/shop", "a file");
+    check("migrations_are_a_file", &project.cli(&[]).run());
+    let empty = Project::empty();
+    check("config_override_empty", &empty.cli(&[]).env("ARLEN_DATABASE_URL", "").run());
+    check("config_override_bad", &empty.cli(&[]).env("ARLEN_DATABASE_URL", "hunter2").run());
+}
+
+#[test]
+fn failing_runs() {
+    let broken = "CREATE TABLE a (x);\nINSERT INTO a VALUES (1);\nINSERT INTO b VALUES (2);\n";
+    check("up_fails", &shop().with(&[("3_broken.sql", broken)]).cli(&[]).run());
+    check("up_fails_json", &shop().with(&[("3_broken.sql", broken)]).cli(&["--json"]).run());
+    check("up_fails_quiet", &shop().with(&[("3_broken.sql", broken)]).cli(&["--quiet"]).run());
+    let keys = "CREATE TABLE a (x PRIMARY KEY);\nCREATE TABLE b (x REFERENCES a (x));\nINSERT INTO b VALUES (1);";
+    check("up_fails_foreign_keys", &shop().with(&[("3_keys.sql", keys)]).cli(&[]).run());
+    check("up_commit", &shop().with(&[("3_own.sql", "SELECT 1;\n  COMMIT;")]).cli(&[]).run());
+    check("up_misnamed", &shop().with(&[("notes.sql", "SELECT 1")]).cli(&[]).run());
+    let project = shop();
+    drop(project.cli(&[]).run().exits(0));
+    project.write("db/migrations/shop/1_authors.sql", "CREATE TABLE authors (id BIGINT);");
+    check("up_edited", &project.cli(&[]).run());
+    check("status_edited_json", &project.cli(&["status", "--json"]).run());
+    project.remove("db/migrations/shop/1_authors.sql");
+    check("up_absent", &project.cli(&[]).run());
+    check("status_absent", &project.cli(&["status"]).run());
+    let project = shop();
+    drop(project.cli(&[]).run().exits(0));
+    project.write("db/migrations/shop/01_again.sql", "SELECT 1");
+    check("up_duplicate", &project.cli(&["plan"]).run());
+    project.remove("db/migrations/shop/01_again.sql");
+    project.write("db/migrations/shop/0_late.sql", "SELECT 1");
+    check("up_late", &project.cli(&["plan"]).run());
+    project.write("var/shop.db", "no database");
+    check("up_no_database", &project.cli(&[]).run());
+}
+
+#[test]
+fn runs_on_postgres() {
+    let Some(database) = postgres("runs_on_postgres") else { return };
+    let project = Project::postgres(&database).with(&[("1_a.sql", "CREATE TABLE a (x int);")]);
+    check("postgres_up", &project.cli(&[]).run());
+    project.write("db/migrations/shop/2_b.sql", "CREATE TABLE b (\n    x int,\n    y intt\n);\n");
+    check("postgres_up_fails", &project.cli(&[]).run());
+    project.write("db/migrations/shop/2_b.sql", "-- fast\nCREATE INDEX CONCURRENTLY i ON a (x);\n");
+    check("postgres_no_transaction", &project.cli(&[]).run());
+    project.write("db/migrations/shop/2_b.sql", "ALTER ROLE no_such_role\n  PASSWORD 's3cr3t';\n");
+    check("postgres_password", &project.cli(&[]).run());
+    check("postgres_password_json", &project.cli(&["--json"]).run());
+}
+
+#[test]
+fn no_password_at_any_level_of_logging() {
+    let Some(shop) = Shop::postgres("no_password_at_any_level_of_logging") else { return };
+    let shop =
+        shop.with(&[("1_a.sql", "CREATE TABLE a (x int);"), ("2_b.sql", "CREATE ROLE arlen PASSWORD 's3cr3t';")]);
+    let url = "postgres://u:hunter2@127.0.0.1:1/x";
+    let loud =
+        |arguments: &[&str]| shop.project.cli(arguments).env("RUST_LOG", "trace").env("RUST_BACKTRACE", "full").run();
+    for arguments in [
+        &["plan"][..],
+        &["up"],
+        &["up", "--json"],
+        &["status"],
+        &["status", "--json"],
+        &["--url", url],
+        &["--url", "hunter2"],
+    ] {
+        let finished = loud(arguments);
+        for secret in ["hunter2", "s3cr3t"] {
+            assert!(!finished.stdout.contains(secret) && !finished.stderr.contains(secret), "{arguments:?}");
+        }
+    }
+}
+
+#[test]
+fn colours_are_for_terminals_only() {
+    let project = shop();
+    let forced = project.cli(&["plan"]).env("CLICOLOR_FORCE", "1").run().exits(0);
+    assert!(forced.stdout.contains("\u{1b}["), "{forced}");
+    let plain = project.cli(&["plan", "--no-color"]).env("CLICOLOR_FORCE", "1").run().exits(0);
+    assert!(!plain.stdout.contains('\u{1b}'), "{plain}");
+    let piped = project.cli(&["plan"]).run().exits(0);
+    assert!(!piped.stdout.contains('\u{1b}'), "{piped}");
+}

@@ -5,4 +5,5 @@ mod divergence;
 mod failure;
 mod isolation;
 mod locking;
+mod session;
 mod targets;

@@ -1,1 +1,5 @@
-//! x
+//! Processes killed, connections cut, servers gone.
+
+mod connection;
+mod kill;
+mod proxy;

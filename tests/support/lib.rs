@@ -10,7 +10,6 @@
 //! None found: the test says `skipped`, and the last line of the process counts how many were; with
 //! `ARLEN_REQUIRE=postgres` it fails instead.
 #![expect(
-    clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     clippy::missing_panics_doc,

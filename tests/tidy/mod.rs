@@ -1,1 +1,39 @@
-//! x
+//! The tree holds to its own rules.
+
+mod codes;
+mod dialects;
+mod layers;
+mod sizes;
+
+use std::path::{Path, PathBuf};
+
+/// Every Rust file below a folder of the workspace, with its text.
+fn rust_files(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    collect(&arlen_tests::root().join(folder), &mut found);
+    found.sort();
+    assert!(!found.is_empty(), "no Rust files in `{folder}`");
+    found
+}
+
+fn collect(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
+    for entry in std::fs::read_dir(folder).expect("read") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            collect(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = std::fs::read_to_string(&path).expect("read");
+            found.push((path, text));
+        }
+    }
+}
+
+/// The part of a file that is no test.
+fn without_tests(text: &str) -> &str {
+    text.split("#[cfg(test)]").next().unwrap_or(text)
+}
+
+/// The text without comments, so that examples in them do not count.
+fn code_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")).map(|(n, line)| (n + 1, line))
+}

@@ -1,5 +1,6 @@
 //! The JSON document: schema `arlen-migrate/1`, described in `docs/migrate.md`.
 
+use super::Done;
 use crate::Exit;
 use crate::report::{AppliedEntry, Entry, PlannedFile, TargetReport};
 use arlen_data::diag::Error;
@@ -12,6 +13,8 @@ struct Document<'a> {
     command: &'a str,
     ok: bool,
     targets: Vec<TargetPart<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created: Option<Vec<String>>,
     error: Option<ErrorPart<'a>>,
 }
 
@@ -73,12 +76,13 @@ struct Fixit {
 }
 
 /// Prints the document on stdout.
-pub(super) fn print(command: &str, reports: &[TargetReport], error: Option<&Error>, exit: Exit) {
+pub(super) fn print(command: &str, done: &Done, error: Option<&Error>, exit: Exit) {
     let document = Document {
         schema: "arlen-migrate/1",
         command,
         ok: exit == Exit::Done,
-        targets: reports.iter().map(|report| target(report, command)).collect(),
+        targets: done.reports.iter().map(|report| target(report, command)).collect(),
+        created: (command == "new").then(|| done.created.iter().map(|path| path.display().to_string()).collect()),
         error: error.map(error_part),
     };
     let mut text = serde_json::to_string(&document).unwrap_or_default();

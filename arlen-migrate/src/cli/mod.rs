@@ -11,9 +11,16 @@ use arlen_data::config::{Config, Environment};
 use arlen_data::diag::{Code, Diagnostic, Error, Result};
 use clap::Parser as _;
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use text::Printer;
+
+/// What a call did, up to where it stopped.
+#[derive(Debug, Default)]
+struct Done {
+    reports: Vec<TargetReport>,
+    created: Vec<PathBuf>,
+}
 
 /// Runs the command with arguments, the first of which is the program's name.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -37,7 +44,7 @@ fn not_understood(error: &clap::Error, wants_json: bool) -> Exit {
         let rendered = error.to_string();
         let message = rendered.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
         let fault = Diagnostic::new(Code::UsageInvalid, message).with_help("see `arlen-migrate --help`");
-        json::print("", &[], Some(&fault.into()), Exit::Usage);
+        json::print("", &Done::default(), Some(&fault.into()), Exit::Usage);
     }
     Exit::Usage
 }
@@ -45,18 +52,17 @@ fn not_understood(error: &clap::Error, wants_json: bool) -> Exit {
 fn run(arguments: &Arguments) -> Exit {
     let printer = Printer::new(arguments);
     let name = arguments.command().name();
-    let (reports, error) = match carry_out(arguments, &printer) {
-        Ok(reports) => (reports, None),
-        Err(error) => (Vec::new(), Some(error)),
-    };
-    let mut exit = error.as_ref().map_or_else(|| Exit::of_targets(&reports), |error| Exit::of(error.code()));
+    let mut done = Done::default();
+    let error = carry_out(arguments, &printer, &mut done).err();
+    let of_error = error.as_ref().map_or(Exit::Done, |error| Exit::of(error.code()));
+    let mut exit = Exit::of_targets(&done.reports).max(of_error);
     if matches!(arguments.command(), Command::Status { exit_code: true })
-        && reports.iter().any(|report| report.error.is_none() && !report.pending.is_empty())
+        && done.reports.iter().any(|report| report.error.is_none() && !report.pending.is_empty())
     {
         exit = exit.max(Exit::Pending);
     }
     if arguments.json {
-        json::print(name, &reports, error.as_ref(), exit);
+        json::print(name, &done, error.as_ref(), exit);
     }
     if let Some(error) = error {
         printer.fault(None, &error);
@@ -64,7 +70,7 @@ fn run(arguments: &Arguments) -> Exit {
     exit
 }
 
-fn carry_out(arguments: &Arguments, printer: &Printer) -> Result<Vec<TargetReport>> {
+fn carry_out(arguments: &Arguments, printer: &Printer, done: &mut Done) -> Result<()> {
     let environment = Environment::process();
     let config = load(arguments)?;
     let command = arguments.command();
@@ -72,12 +78,13 @@ fn carry_out(arguments: &Arguments, printer: &Printer) -> Result<Vec<TargetRepor
     if let Command::New { name, down } = &command {
         for target in &targets {
             let now = time::OffsetDateTime::now_utc();
-            printer.created(&create(&target.folder, name, *down, now)?);
+            let created = create(&target.folder, name, *down, now)?;
+            printer.created(&created);
+            done.created.extend(created);
         }
-        return Ok(Vec::new());
+        return Ok(());
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(no_runtime)?;
-    let mut reports = Vec::new();
     for target in &targets {
         printer.target(target);
         let report = match command {
@@ -89,9 +96,9 @@ fn carry_out(arguments: &Arguments, printer: &Printer) -> Result<Vec<TargetRepor
         if let Some(error) = &report.error {
             printer.fault(Some(&report.database), error);
         }
-        reports.push(report);
+        done.reports.push(report);
     }
-    Ok(reports)
+    Ok(())
 }
 
 /// The named file, or `arlen.toml` here; without a file a URL from outside will do.

@@ -60,6 +60,8 @@ impl Printer {
         match (&report.error, applied) {
             (None, 0) => self.line("  up to date"),
             (None, _) => self.line(format_args!("  {applied} applied")),
+            // What is pending is not known if the run stopped before it could tell.
+            (Some(_), _) if pending == 0 => self.line(format_args!("  stopped: {applied} applied")),
             (Some(_), _) => self.line(format_args!("  stopped: {applied} applied, {pending} pending")),
         }
     }
