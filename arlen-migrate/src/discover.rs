@@ -220,15 +220,18 @@ impl Fault {
     fn explain(&self, path: &Path) -> Error {
         let shown = path.display();
         match self {
-            Self::Misnamed => Diagnostic::new(
-                Code::MigrationMisnamed,
-                format!("`{shown}` is not named like a migration"),
-            )
-            .with_help(
-                "name it `V<digits>__<name>.sql` or `<digits>_<name>.sql` with letters, digits and `_` in the name, or \
-                     move it elsewhere",
-            )
-            .into(),
+            Self::Misnamed => {
+                let help = if path.to_string_lossy().ends_with(".up.sql") {
+                    "name it without `.up`; what undoes it goes into a `.down.sql` file beside it"
+                } else {
+                    "name it `V<digits>__<name>.sql` or `<digits>_<name>.sql` with letters, digits and `_` in the name, or \
+                     move it elsewhere"
+                };
+                Diagnostic::new(Code::MigrationMisnamed, format!("`{shown}` is not named like a migration"))
+                    .with_label(named(path))
+                    .with_help(help)
+                    .into()
+            }
             Self::OutOfRange => {
                 Diagnostic::new(Code::MigrationVersionOutOfRange, format!("the version of `{shown}` is too large"))
                     .with_label(named(path))

@@ -22,6 +22,8 @@ pub struct TargetReport {
     pub state_table: String,
     /// `up`: what this run applied. Otherwise: what is applied.
     pub applied: Vec<AppliedEntry>,
+    /// How many migration files there are; nothing if that was not found out.
+    pub known: Option<usize>,
     /// What is not applied yet.
     pub pending: Vec<Entry>,
     /// What is not applied and older than what is.
@@ -87,6 +89,7 @@ impl TargetReport {
             shown,
             state_table,
             applied: Vec::new(),
+            known: None,
             pending: Vec::new(),
             late: Vec::new(),
             absent: Vec::new(),

@@ -64,6 +64,7 @@ fn empty(target: &Target) -> TargetReport {
 /// Discovers and plans without a lock and without the right to write.
 async fn look(target: &Target, report: &mut TargetReport) -> Result<(Ledger, Plan)> {
     let files = discover(&target.folder)?;
+    report.known = Some(files.len());
     let (ledger, session) = peek(target).await?;
     if let Some(session) = session {
         session.close().await;
@@ -75,6 +76,7 @@ async fn look(target: &Target, report: &mut TargetReport) -> Result<(Ledger, Pla
 
 async fn apply_pending(target: &Target, report: &mut TargetReport, events: &mut impl FnMut(Event)) -> Result<()> {
     let files = discover(&target.folder)?;
+    report.known = Some(files.len());
     // Without the lock only "up to date" may be concluded, so that a run with nothing to do waits for nobody.
     let (ledger, session) = peek(target).await?;
     let first = make_plan(&files, &ledger, target)?;

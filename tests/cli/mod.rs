@@ -50,6 +50,12 @@ fn good_runs_in_text() {
     check("status_applied", &project.cli(&["status", "--exit-code"]).run());
     project.write("db/migrations/shop/3_more.sql", "SELECT 1");
     check("up_quiet", &project.cli(&["--quiet"]).run());
+    let empty = Project::sqlite();
+    // The layout of diesel: a folder for each migration.
+    empty.write("db/migrations/shop/2026-01-01-000000_a/up.sql", "CREATE TABLE a (x);");
+    check("up_without_files", &empty.cli(&[]).run());
+    empty.write("db/migrations/shop/1_a.up.sql", "CREATE TABLE a (x);");
+    check("up_sqlx_name", &empty.cli(&[]).run());
 }
 
 #[test]
@@ -171,7 +177,7 @@ fn runs_on_postgres() {
 fn no_password_at_any_level_of_logging() {
     let Some(shop) = Shop::postgres("no_password_at_any_level_of_logging") else { return };
     let shop =
-        shop.with(&[("1_a.sql", "CREATE TABLE a (x int);"), ("2_b.sql", "CREATE ROLE arlen PASSWORD 's3cr3t';")]);
+        shop.with(&[("1_a.sql", "CREATE TABLE a (x int);"), ("2_b.sql", "CREATE ROLE pg_reserved PASSWORD 's3cr3t';")]);
     let url = "postgres://u:hunter2@127.0.0.1:1/x";
     let loud =
         |arguments: &[&str]| shop.project.cli(arguments).env("RUST_LOG", "trace").env("RUST_BACKTRACE", "full").run();

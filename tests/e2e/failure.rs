@@ -111,7 +111,7 @@ fn a_constraint_that_is_checked_at_commit_fails_the_migration() {
 fn a_password_in_a_failing_statement_is_not_shown() {
     let Some(shop) = Shop::postgres("a_password_in_a_failing_statement_is_not_shown") else { return };
     for text in [
-        "CREATE ROLE arlen PASSWORD 'hunter2secret';",
+        "CREATE ROLE pg_reserved PASSWORD 'hunter2secret';",
         "CREATE ROLE x PASWORD 'hunter2secret';",
         "CREATE ROLE x PASSWORD \"hunter2secret\";",
         "ALTER ROLE no_such WITH ENCRYPTED PASSWORD 'hunter2secret' VALID UNTIL 'infinity';",
@@ -119,7 +119,7 @@ fn a_password_in_a_failing_statement_is_not_shown() {
         shop.project.write("db/migrations/shop/1_a.sql", text);
         let finished = shop.project.cli(&["--json"]).run().exits(6);
         let shown = format!("{}{}", finished.stdout, finished.stderr);
-        assert!(text.contains("PASWORD") || !shown.contains("hunter2secret"), "{shown}");
+        assert!(!shown.contains("hunter2secret"), "{shown}");
     }
 }
 

@@ -175,7 +175,8 @@ fn a_plan_needs_no_right_to_write() {
 fn a_history_is_found_behind_a_new_schema() {
     // CREATE SCHEMA with the name of the role puts itself in front of the default search path.
     let Some(shop) = Shop::postgres("a_history_is_found_behind_a_new_schema") else { return };
-    let project = shop.project.with(&[("1_a.sql", "CREATE SCHEMA arlen; CREATE TABLE public.a (x int);")]);
+    let project =
+        shop.project.with(&[("1_a.sql", "CREATE SCHEMA AUTHORIZATION CURRENT_USER; CREATE TABLE public.a (x int);")]);
     drop(project.cli(&[]).run().exits(0));
     assert!(project.cli(&[]).run().exits(0).stdout.contains("up to date"));
 }

@@ -5,7 +5,8 @@
 //! 1. `ARLEN_TEST_POSTGRES_URL`, a URL of a role that may create databases;
 //! 2. local binaries: the folder `ARLEN_TEST_POSTGRES_BIN` (an unpacked `@embedded-postgres` package has one, too),
 //!    `/usr/lib/postgresql/*/bin`, or `PATH`. They are started once for each test process, in a temporary folder, as an
-//!    unprivileged user where this process is root, and stopped however this process ends.
+//!    unprivileged user where this process is root, and stopped however this process ends;
+//! 3. Docker, with the feature `docker`: a container of the official image, removed however this process ends.
 //!
 //! None found: the test says `skipped`, and the last line of the process counts how many were; with
 //! `ARLEN_REQUIRE=postgres` it fails instead.
@@ -18,6 +19,7 @@
 )]
 
 mod cli;
+mod docker;
 mod postgres;
 mod project;
 mod skip;

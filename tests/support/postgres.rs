@@ -1,6 +1,6 @@
 //! A PostgreSQL server for this test process, and a database of its own for each test.
 
-use crate::{block_on, skip};
+use crate::{block_on, docker, skip};
 use std::io::Write as _;
 use std::net::TcpListener;
 use std::os::unix::fs::{MetadataExt as _, chown};
@@ -115,6 +115,15 @@ impl Drop for Database {
 }
 
 impl Server {
+    fn on_loopback(user: &str, port: u16, pipe: Option<ChildStdin>) -> Self {
+        Self {
+            before: format!("postgres://{user}:{PASSWORD}@127.0.0.1:{port}"),
+            behind: String::new(),
+            admin: "postgres".to_owned(),
+            _pipe: pipe,
+        }
+    }
+
     fn url(&self, database: &str) -> String {
         format!("{}/{database}{}", self.before, self.behind)
     }
@@ -143,7 +152,14 @@ fn find() -> Result<Server, String> {
         let behind = if parameters.is_empty() { String::new() } else { format!("?{parameters}") };
         return Ok(Server { before: before.to_owned(), behind, admin: admin.to_owned(), _pipe: None });
     }
-    let bin = postgres_bin().ok_or("set ARLEN_TEST_POSTGRES_URL, or install PostgreSQL (initdb and postgres)")?;
+    let Some(bin) = postgres_bin() else {
+        return match docker::start(PASSWORD) {
+            Ok(container) => container_server(container),
+            Err(reason) => {
+                Err(format!("set ARLEN_TEST_POSTGRES_URL, or install PostgreSQL (initdb and postgres); {reason}"))
+            }
+        };
+    };
     let mut failure = String::new();
     for _ in 0..3 {
         match start(&bin) {
@@ -202,7 +218,7 @@ fn start(bin: &Path) -> Result<Server, String> {
     if !made.status.success() {
         return Err(format!("initdb failed: {}", String::from_utf8_lossy(&made.stderr)));
     }
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
+    let port = free_port();
     let mut watchdog = command(Path::new("/bin/sh"))
         .args(["-c", WATCHDOG, "watchdog"])
         .arg(&folder)
@@ -216,29 +232,39 @@ fn start(bin: &Path) -> Result<Server, String> {
         .spawn()
         .map_err(|error| format!("the server cannot be started: {error}"))?;
     let pipe = watchdog.stdin.take();
-    let server = Server {
-        before: format!("postgres://arlen:{PASSWORD}@127.0.0.1:{port}"),
-        behind: String::new(),
-        admin: "postgres".to_owned(),
-        _pipe: pipe,
-    };
-    wait_for(&server, &mut watchdog, &folder)?;
+    let server = Server::on_loopback("arlen", port, pipe);
+    wait_for(&server, &mut watchdog).map_err(|reason| {
+        let log = std::fs::read_to_string(folder.join("log")).unwrap_or_default();
+        format!("{reason}: {log}")
+    })?;
     Ok(server)
 }
 
-fn wait_for(server: &Server, watchdog: &mut Child, folder: &Path) -> Result<(), String> {
+/// A port that is free now. Somebody else may take it meanwhile; then the server ends at once.
+pub(crate) fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port()
+}
+
+/// Waits until the server answers or its watchdog has ended.
+fn wait_for(server: &Server, watchdog: &mut Child) -> Result<(), String> {
     let begun = Instant::now();
     while begun.elapsed() < Duration::from_secs(30) {
         if block_on(try_connect(&server.url("postgres"))).is_ok() {
             return Ok(());
         }
         if watchdog.try_wait().is_ok_and(|status| status.is_some()) {
-            break;
+            return Err("the server ended".to_owned());
         }
         std::thread::sleep(Duration::from_millis(20));
     }
-    let log = std::fs::read_to_string(folder.join("log")).unwrap_or_default();
-    Err(format!("the server did not answer: {log}"))
+    Err("the server did not answer within 30 s".to_owned())
+}
+
+fn container_server(container: docker::Container) -> Result<Server, String> {
+    let docker::Container { port, mut watchdog } = container;
+    let server = Server::on_loopback("postgres", port, watchdog.stdin.take());
+    wait_for(&server, &mut watchdog)?;
+    Ok(server)
 }
 
 /// PostgreSQL refuses to run as root: then somebody else's user and group.

@@ -58,11 +58,20 @@ impl Printer {
     fn up(&self, report: &TargetReport) {
         let (applied, pending) = (report.applied.len(), report.pending.len());
         match (&report.error, applied) {
-            (None, 0) => self.line("  up to date"),
+            (None, 0) => self.up_to_date(report),
             (None, _) => self.line(format_args!("  {applied} applied")),
             // What is pending is not known if the run stopped before it could tell.
             (Some(_), _) if pending == 0 => self.line(format_args!("  stopped: {applied} applied")),
             (Some(_), _) => self.line(format_args!("  stopped: {applied} applied, {pending} pending")),
+        }
+    }
+
+    /// A folder of another tool's layout looks like an empty one; then "up to date" alone would say too little.
+    fn up_to_date(&self, report: &TargetReport) {
+        if report.known == Some(0) {
+            self.line("  up to date: there are no migration files");
+        } else {
+            self.line("  up to date");
         }
     }
 
@@ -77,7 +86,7 @@ impl Printer {
             ));
         }
         match (&report.error, report.pending.len()) {
-            (None, 0) => self.line("  up to date"),
+            (None, 0) => self.up_to_date(report),
             (None, pending) => self.line(format_args!("  {pending} pending; nothing was changed")),
             (Some(_), _) => self.line("  stopped; nothing was changed"),
         }

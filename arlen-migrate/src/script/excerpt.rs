@@ -52,29 +52,48 @@ fn mask(text: &str, family: Family) -> String {
     masked
 }
 
-/// Literals that are passwords, or that hold one: behind PASSWORD or BY, or with the look of a connection string.
+/// Literals that are passwords, or that hold one: behind PASSWORD or BY, with the look of a connection string, or
+/// anywhere in a statement about roles and connections, where a misspelt PASSWORD must not show what it hides.
 fn secrets(text: &str, family: Family) -> Vec<Token> {
     let mut found = Vec::new();
-    let mut behind = false;
+    let mut words: Vec<String> = Vec::new();
+    let (mut behind, mut names_object) = (false, false);
     for token in Lexer::new(text, family.dialect().lexical_rules()).map_while(Result::ok) {
         if token.kind.is_trivia() {
             continue;
         }
+        let content = token.text(text).to_ascii_lowercase();
         if matches!(token.kind, Kind::Text | Kind::Name) {
-            let content = token.text(text).to_ascii_lowercase();
             let connection = content.contains("password=") || (content.contains("://") && content.contains('@'));
-            if behind || (token.kind == Kind::Text && connection) {
+            let literal = token.kind == Kind::Text && (connection || is_about_roles(&words));
+            if behind || literal || (is_about_roles(&words) && !names_object) {
                 found.push(token);
             }
             // OPTIONS ("password" 'x') names the option in quotes.
             behind = content.trim_matches('"') == "password";
         } else if token.kind == Kind::Symbol {
-            behind &= token.text(text) == "=";
+            behind &= content == "=";
         } else {
-            behind = token.is_word(text, "password") || token.is_word(text, "by");
+            behind = content == "password" || content == "by";
+        }
+        names_object = OBJECTS.contains(&content.as_str());
+        if token.kind == Kind::Semicolon {
+            words.clear();
+        } else if words.len() < 2 {
+            words.push(content);
         }
     }
     found
+}
+
+/// Words behind which a quoted name is the name of something.
+const OBJECTS: [&str; 10] =
+    ["role", "user", "group", "server", "subscription", "mapping", "for", "to", "exists", "publication"];
+
+fn is_about_roles(words: &[String]) -> bool {
+    let [verb, object] = words else { return false };
+    let verbs = ["create", "alter"];
+    verbs.contains(&verb.as_str()) && ["role", "user", "group", "server", "subscription"].contains(&object.as_str())
 }
 
 #[cfg(test)]
@@ -92,7 +111,7 @@ mod tests {
             ),
             (
                 "create user mapping for a server b options (user 'x', password 'hunter2')",
-                "create user mapping for a server b options (user 'x', password '*******')",
+                "create user mapping for a server b options (user '*', password '*******')",
             ),
             ("options (\"password\" 'hunter2')", "options (\"password\" '*******')"),
             (
@@ -101,6 +120,8 @@ mod tests {
             ),
             ("select dblink('postgres://u:p@h/d')", "select dblink('******************')"),
             ("create role a password \"hunter2\"", "create role a password \"*******\""),
+            ("create role \"a\" pasword 'hunter2'", "create role \"a\" pasword '*******'"),
+            ("alter user a pasword \"hunter2\"; select 'b'", "alter user a pasword \"*******\"; select 'b'"),
             ("insert into t(name) values ('hunter2')", "insert into t(name) values ('hunter2')"),
         ] {
             assert_eq!(mask(text, Family::Postgres), masked);
