@@ -69,7 +69,7 @@ pub(crate) async fn apply(
     };
     let mut step = Step { session, unit, end: None };
     // refinery takes the ordinal for the version; the step has one file, so it is the first.
-    let migration = Migration::unapplied(&format!("V1__{}", file.name), &script.text).map_err(unplanned)?;
+    let migration = Migration::unapplied("V1__step", &script.text).map_err(unplanned)?;
     let run = Runner::new(&[migration]).run_async(&mut step).await;
     match (step.end, run) {
         (Some(Ok(Outcome::Committed { elapsed })), _) => {
@@ -160,8 +160,8 @@ fn explain(file: &File, script: &Script, family: Family, fault: Fault, timeout: 
     if matches!(error.code(), Code::ConnectionLost | Code::CommitUnknown) {
         return interrupted(file, &error);
     }
-    let code =
-        if error.code() == Code::ForeignKeyViolation { Code::ForeignKeyViolation } else { Code::MigrationFailed };
+    let kept = matches!(error.code(), Code::ForeignKeyViolation | Code::MigrationOutcomeUnknown);
+    let code = if kept { error.code() } else { Code::MigrationFailed };
     let text = &script.text;
     let reason = without_secrets(&error.to_string(), text, family);
     let (message, label) = match stage {
@@ -194,9 +194,14 @@ fn explain(file: &File, script: &Script, family: Family, fault: Fault, timeout: 
 }
 
 fn help(error: &Error) -> String {
+    if error.code() == Code::MigrationOutcomeUnknown {
+        return error.diagnostic().help().unwrap_or_default().to_owned();
+    }
     let retry = "nothing of this file was stored; mend it and run again";
     match (error.sqlstate(), error.diagnostic().help()) {
-        (Some("25001"), _) => format!("this statement cannot run in a transaction, and every file is one; {retry}"),
+        (Some("25001"), _) if error.to_string().contains("transaction block") => {
+            format!("this statement cannot run in a transaction, and every file is one; {retry}")
+        }
         (Some("25006"), _) => {
             "the database is read-only here: connect to the primary with a role that may write".to_owned()
         }

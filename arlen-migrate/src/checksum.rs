@@ -26,7 +26,7 @@ pub fn token_sha256(text: &str, rules: Rules) -> Option<String> {
         let token = token.ok()?;
         let content = token.text(text);
         if token.kind.is_trivia() {
-            line_ended |= token.kind == Kind::Blank && content.contains('\n');
+            line_ended |= token.kind == Kind::Blank && content.contains(['\n', '\r']);
             continue;
         }
         let joined = behind_string && line_ended && token.kind == Kind::Text;
@@ -88,6 +88,14 @@ mod tests {
         ] {
             assert_eq!(tokens(same), plain, "{same}");
         }
+    }
+
+    #[test]
+    fn signs_are_apart_from_what_they_follow() {
+        let sqlite = |text| token_sha256(text, Family::Sqlite.dialect().lexical_rules());
+        assert_eq!(tokens("a where 1=/*x*/-1"), tokens("a where 1=-1"));
+        assert_eq!(sqlite("a where 1=-1"), sqlite("a where 1 = -1"));
+        assert_ne!(tokens("a -- b\r, c"), tokens("a -- b\r, d"), "a carriage return ends a comment");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! New migration files.
 
 use crate::discover::{Style, discover, style_of};
-use arlen_data::diag::{Code, Diagnostic, Error, Result};
+use arlen_data::diag::{Code, Diagnostic, Error, Result, redact};
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
@@ -55,10 +55,11 @@ fn plain_name(text: &str) -> Result<String> {
         }
     }
     let name = name.trim_matches('_');
-    if name.is_empty() || name.len() > 200 {
+    // A URL in the place of a name would go into the file's name, password and all.
+    if name.is_empty() || text.contains("://") || name.len() > 200 {
         return Err(Diagnostic::new(
             Code::MigrationNameInvalid,
-            format!("`{}` leaves no name for a file", text.escape_debug()),
+            format!("`{}` leaves no name for a file", redact(text).escape_debug()),
         )
         .with_help("use letters, digits and `_`, at most 200")
         .into());
@@ -155,7 +156,7 @@ mod tests {
     #[test]
     fn bad_names_and_existing_files_are_refused() {
         let folder = tempfile::tempdir().expect("a folder");
-        for name in ["", "  ", "../..", "é"] {
+        for name in ["", "  ", "../..", "é", "postgres://u:p@h/d"] {
             assert_eq!(
                 create(folder.path(), name, Down::Without, now()).expect_err(name).code(),
                 Code::MigrationNameInvalid

@@ -117,7 +117,7 @@ impl Found {
             None => return Err(Fault::Misnamed.explain(&path)),
         };
         if !path.is_file() {
-            return Err(Fault::Misnamed.explain(&path));
+            return Err(no_file(&path));
         }
         match &self.first_style {
             Some((style, first)) if *style != name.style => return Err(mixed(first, &path)),
@@ -175,6 +175,9 @@ pub fn load(path: &Path) -> Result<String> {
     Ok(if text.contains("\r\n") { text.replace("\r\n", "\n") } else { text })
 }
 
+/// The most digits of a version, leading zeros included.
+const MAX_DIGITS: usize = 19;
+
 /// A file name, taken apart.
 struct FileName {
     version: Version,
@@ -211,6 +214,9 @@ impl FileName {
         if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return Err(Fault::Misnamed);
         }
+        if digits.len() > MAX_DIGITS {
+            return Err(Fault::OutOfRange);
+        }
         let version = digits.parse().map(Version).map_err(|_| Fault::OutOfRange)?;
         Ok(Self { version, name: name.to_owned(), order, style, down })
     }
@@ -240,6 +246,15 @@ impl Fault {
             }
         }
     }
+}
+
+/// A folder, or a link that leads nowhere.
+fn no_file(path: &Path) -> Error {
+    let what = if path.is_dir() { "is a folder" } else { "leads to no file" };
+    Diagnostic::new(Code::MigrationMisnamed, format!("`{}` {what}, and is named like a migration", path.display()))
+        .with_label(named(path))
+        .with_help("rename it, or put the file there")
+        .into()
 }
 
 /// A fault of a name concerns the whole file.
@@ -329,6 +344,7 @@ mod tests {
             "a.sql",
             "1.sql",
             "1_a b.sql",
+            "00000000000000000001_a.sql",
             ".1_a.sql",
             "V-1__a.sql",
             "V1__a.down.down.sql",

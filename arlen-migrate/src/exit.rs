@@ -83,6 +83,9 @@ impl Exit {
             | Code::MigrationTransactionControl
             | Code::MigrationPsqlCommand
             | Code::MigrationCopyStream
+            | Code::MigrationParameter
+            | Code::MigrationPragmaIneffective
+            | Code::MigrationOutcomeUnknown
             | Code::MigrationDirectiveUnknown
             | Code::MigrationForeignFormat
             | Code::MigrationFileChanged

@@ -1,8 +1,9 @@
 //! The state table: which migrations a database has.
 
+use crate::checksum;
+use crate::discover;
 use crate::discover::File;
 use crate::version::Version;
-use crate::{checksum, discover};
 use arlen_data::config::TargetName;
 use arlen_data::diag::{Code, Diagnostic, Error, Result};
 use arlen_data::dialect::{Dialect, Family};
@@ -77,7 +78,7 @@ impl Ledger {
         let (exists, schema) = match session.family() {
             Family::Postgres => locate_on_postgres(session, &name).await?,
             Family::Sqlite => {
-                let sql = "SELECT 1 FROM sqlite_schema WHERE type IN ('table', 'view') AND name = ?1";
+                let sql = "SELECT 1 FROM sqlite_schema WHERE name = ?1";
                 (!session.query(sql, &[Value::Text(name.clone())]).await?.is_empty(), None)
             }
         };
@@ -90,12 +91,6 @@ impl Ledger {
     #[must_use]
     pub fn rows(&self) -> &[Applied] {
         &self.rows
-    }
-
-    /// The name of the state table.
-    #[must_use]
-    pub fn table_name(&self) -> &str {
-        &self.table.name
     }
 
     pub(crate) const fn table(&self) -> &StateTable {
@@ -115,6 +110,12 @@ impl Ledger {
         }
         let (count, newest) = (self.rows.len(), self.rows.iter().map(|row| row.version.0).max().unwrap_or(-1));
         format!("SELECT count(*) = {count} AND coalesce(max(version), -1) = {newest} FROM {}", self.table.spelled())
+    }
+
+    /// True if another reading of the table gave the same.
+    pub(crate) fn is_same_as(&self, other: &Self) -> bool {
+        let versions = |ledger: &Self| ledger.rows.iter().map(|row| row.version).collect::<Vec<_>>();
+        self.exists == other.exists && versions(self) == versions(other)
     }
 
     /// Takes note of a migration that was stored.

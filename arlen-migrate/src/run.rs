@@ -3,11 +3,11 @@
 use crate::apply::{self, Checked};
 use crate::discover::{File, discover};
 use crate::ledger::{Ledger, table_name};
-use crate::lock::Lock;
+use crate::lock::{Lock, contradicted};
 use crate::plan::{Plan, plan};
 use crate::report::{AppliedEntry, Event, PlannedFile, TargetReport};
 use crate::target::Target;
-use arlen_data::diag::{Code, Error, Result};
+use arlen_data::diag::{Code, Diagnostic, Error, Result};
 use arlen_data::execute::{Access, Session, SessionOptions};
 
 /// Applies what is pending. One transaction per file; the first failure ends the target, and what was applied before it
@@ -64,8 +64,8 @@ fn empty(target: &Target) -> TargetReport {
 /// Discovers and plans without a lock and without the right to write.
 async fn look(target: &Target, report: &mut TargetReport) -> Result<(Ledger, Plan)> {
     let files = discover(&target.folder)?;
-    report.known = Some(files.len());
     let (ledger, session) = peek(target).await?;
+    report.known = Some(files.len());
     if let Some(session) = session {
         session.close().await;
     }
@@ -111,14 +111,19 @@ async fn apply_under_lock(
     report: &mut TargetReport,
     events: &mut impl FnMut(Event),
 ) -> Result<()> {
+    let mut refused: Option<Ledger> = None;
     'plan: loop {
         let mut ledger = Ledger::read(session, &target.name).await.map_err(|error| as_lock(error, target))?;
+        if refused.as_ref().is_some_and(|before| before.is_same_as(&ledger)) {
+            return Err(contradicted());
+        }
         let plan = make_plan(files, &ledger, target)?;
         report.take_state(&plan);
         refuse(&plan, target)?;
         for file in check_each(&plan.pending, target) {
             let Some(row) = apply::apply(session, lock, &mut ledger, file?, target.lock_timeout).await? else {
                 // Another run came in between: what it did belongs into the plan.
+                refused = Some(ledger);
                 continue 'plan;
             };
             let entry = AppliedEntry::from(&row);
@@ -131,13 +136,25 @@ async fn apply_under_lock(
 
 /// Reads the ledger without a lock. A file of SQLite that is not there is an empty ledger, and stays not there.
 async fn peek(target: &Target) -> Result<(Ledger, Option<Session>)> {
-    if target.url.file().is_some_and(|file| !file.exists()) {
-        return Ok((Ledger::absent(&target.name, target.url.family()), None));
+    if let Some(file) = target.url.file() {
+        match file.try_exists() {
+            Ok(true) => {}
+            Ok(false) => return Ok((Ledger::absent(&target.name, target.url.family()), None)),
+            Err(error) => return Err(unseen(target, error)),
+        }
     }
     let mut session =
         Session::open(&target.url, &options(target, Access::Read)).await.map_err(|error| as_lock(error, target))?;
     let ledger = Ledger::read(&mut session, &target.name).await.map_err(|error| as_lock(error, target))?;
     Ok((ledger, Some(session)))
+}
+
+/// Whoever cannot look must not say that there is nothing.
+fn unseen(target: &Target, error: std::io::Error) -> Error {
+    Diagnostic::new(Code::ConnectionFailed, format!("cannot look at `{}`", target.url))
+        .with_help("check the path and the rights of its folders")
+        .with_source(error)
+        .into()
 }
 
 fn options(target: &Target, access: Access) -> SessionOptions {

@@ -54,6 +54,32 @@ impl Target {
         names.iter().map(|name| Self::one(config, environment, name, url)).collect()
     }
 
+    /// The folders of a selection, each once. A URL is needed only where a target has a folder for each dialect.
+    ///
+    /// # Errors
+    ///
+    /// As [`Target::resolve`].
+    pub fn folders(
+        config: &Config,
+        environment: &Environment,
+        selection: &Selection,
+        url: Option<&str>,
+    ) -> Result<Vec<PathBuf>> {
+        let mut folders = Vec::new();
+        for name in names(config, selection)? {
+            let database = config.find(&name)?;
+            let family = || match url {
+                Some(text) => DatabaseUrl::parse(text).map(|url| url.family()),
+                None => database.url(config, environment).map(|url| url.family()),
+            };
+            let folder = database.migrations(config, environment, family)?;
+            if !folders.contains(&folder) {
+                folders.push(folder);
+            }
+        }
+        Ok(folders)
+    }
+
     fn one(config: &Config, environment: &Environment, name: &TargetName, url: Option<&str>) -> Result<Self> {
         let database = config.find(name)?;
         let url = match url {
@@ -66,7 +92,7 @@ impl Target {
                 .with_help("name a file: `sqlite:path/to/file.db`")
                 .into());
         }
-        let folder = database.migrations(config, environment, url.family())?;
+        let folder = database.migrations(config, environment, || Ok(url.family()))?;
         Ok(Self { name: name.clone(), url, folder, lock_timeout: database.lock_timeout() })
     }
 }

@@ -87,6 +87,10 @@ fn new_files() {
     check("new_is_refused_until_written", &project.cli(&[]).run());
     check("new_bad_name", &project.cli(&["new", "!!"]).run());
     check("new_json", &project.cli(&["new", "More", "--json"]).run());
+    // No URL is needed to write a file, and a folder that two targets share gets one.
+    let text =
+        "[databases.a]\nurl_env = \"NO\"\nmigrations = \"db\"\n[databases.b]\nurl_env = \"NO\"\nmigrations = \"db\"\n";
+    check("new_all", &Project::empty().with_config(text).cli(&["new", "x", "--all"]).run());
 }
 
 #[test]
@@ -97,6 +101,11 @@ fn usage_faults() {
     check("usage_unknown_command", &project.cli(&["migrate"]).run());
     check("usage_all_and_one", &project.cli(&["--all", "--database", "shop"]).run());
     check("usage_new_without_name", &project.cli(&["new"]).run());
+    check("usage_new_without_name_json", &project.cli(&["new", "--json"]).run());
+    check("usage_url_as_command", &project.cli(&["postgres://u:hunter2@localhost/x"]).run());
+    check("usage_url_as_command_json", &project.cli(&["--json", "new", "a", "postgres://u:hunter2@localhost/x"]).run());
+    check("usage_url_as_target", &project.cli(&["--database", "postgres://u:hunter2@localhost/x"]).run());
+    check("usage_url_as_name", &project.cli(&["new", "postgres://u:hunter2@localhost/x"]).run());
     check("usage_bad_env", &project.cli(&["--env", "a/b"]).run());
 }
 
@@ -110,6 +119,8 @@ fn configuration_faults() {
         ("config_variable_missing", "[databases.shop]\nurl = \"postgres://u:${SHOP_PASSWORD}@localhost/x\"\n"),
         ("config_variable_invalid", "[databases.shop]\nurl = \"postgres://u:hunter2${@localhost/x\"\n"),
         ("config_url_env_missing", "[databases.shop]\nurl_env = \"SHOP_URL\"\n"),
+        ("config_url_in_url_env", "[databases.shop]\nurl_env = \"postgres://u:hunter2@localhost/x\"\n"),
+        ("config_url_as_key", "[databases]\n\"postgres://u:hunter2@localhost/x\" = 1\n"),
         ("config_no_url", "[databases.shop]\nprotected = true\n"),
         ("config_bad_url", "[databases.shop]\nurl = \"postgres://u:hunter2@h@localhost/x\"\n"),
         ("config_bad_scheme", "[databases.shop]\nurl = \"oracle:hunter2\"\n"),
@@ -206,4 +217,20 @@ fn colours_are_for_terminals_only() {
     assert!(!plain.stdout.contains('\u{1b}'), "{plain}");
     let piped = project.cli(&["plan"]).run().exits(0);
     assert!(!piped.stdout.contains('\u{1b}'), "{piped}");
+}
+
+#[test]
+fn a_document_that_cannot_be_written_is_a_failure() {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a full device");
+    let project = shop();
+    let status = project.cli(&["status", "--json"]).into_command().stdout(full).status().expect("it runs");
+    assert_eq!(status.code(), Some(1));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let project = shop();
+    let mut child = project.cli(&["status"]).start();
+    drop(child.stdout.take());
+    assert!(child.wait().expect("it ends").success());
 }

@@ -162,3 +162,22 @@ fn a_row_that_refinery_wrote_is_compared_as_refinery_does() {
         drop(shop.project.cli(&[]).run().exits(4).says("migration-checksum-changed"));
     }
 }
+
+#[test]
+fn another_thing_with_the_name_of_the_state_table_is_no_endless_loop() {
+    let shop = Shop::sqlite();
+    shop.write_numbered(1);
+    std::fs::create_dir_all(shop.project.path("var")).expect("created");
+    shop.run("CREATE TABLE t (i); CREATE INDEX arlen_schema_migrations__shop ON t (i)");
+    drop(shop.project.cli(&[]).run().exits(4).says("ledger-unreadable"));
+}
+
+#[test]
+fn what_a_plan_accepts_a_run_accepts() {
+    for shop in Shop::on_each_engine("what_a_plan_accepts_a_run_accepts") {
+        let shop = shop.with(&[("1_-.sql", "CREATE TABLE a (x INTEGER);"), ("2_é.sql", "CREATE TABLE b (x INTEGER);")]);
+        drop(shop.project.cli(&["plan"]).run().exits(0));
+        drop(shop.project.cli(&["up"]).run().exits(0));
+        assert_eq!(shop.versions(), ["1", "2"]);
+    }
+}

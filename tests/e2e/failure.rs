@@ -114,6 +114,11 @@ fn a_password_in_a_failing_statement_is_not_shown() {
         "CREATE ROLE pg_reserved PASSWORD 'hunter2secret';",
         "CREATE ROLE x PASWORD 'hunter2secret';",
         "CREATE ROLE x PASSWORD \"hunter2secret\";",
+        "DO $$ BEGIN\nCREATE ROLE r LOGIN PASSWORD 'hunter2secret';\nPERFORM 1/0; END $$;",
+        "DO $$ BEGIN EXECUTE 'CREATE ROLE q PASSWORD ''hunter2secret'' nosuch'; END $$;",
+        "CREATE ROLE r LOGIN PASSWORD hunter2secret;",
+        "SELECT 'host=h user=u password = hunter2secret'::int;",
+        "CREATE USER MAPPING FOR nobody SERVER none OPTIONS (user 'x', sslpassword 'hunter2secret');",
         "ALTER ROLE no_such WITH ENCRYPTED PASSWORD 'hunter2secret' VALID UNTIL 'infinity';",
     ] {
         shop.project.write("db/migrations/shop/1_a.sql", text);
@@ -175,4 +180,52 @@ fn a_wrong_password_or_name_says_what_to_check() {
     let name = config.rsplit_once("/t").expect("a name").0;
     shop.project.write("arlen.toml", format!("{name}/no_such_database\"\n"));
     assert!(shop.project.cli(&[]).run().exits(1).says("connection-failed").stderr.contains("sqlstate: 3D000"));
+}
+
+#[test]
+fn a_commit_stays_reported_when_the_session_cannot_be_made_fresh() {
+    let Some(shop) = Shop::postgres("a_commit_stays_reported_when_the_session_cannot_be_made_fresh") else { return };
+    // To undo what this file leaves takes longer than the role may.
+    let slow = "SET statement_timeout = 0; CREATE TABLE kept (i int);\n\
+                DO $$ BEGIN FOR i IN 1..1500 LOOP EXECUTE 'CREATE TEMP TABLE t' || i || ' (a int PRIMARY KEY, b text)'; END LOOP; END $$;";
+    shop.run("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET statement_timeout = %L', current_database(), '60ms'); END $$");
+    let shop = shop.with(&[("1_slow.sql", slow)]);
+    let finished = shop.project.cli(&["--json"]).run().exits(0);
+    assert_eq!(finished.json()["targets"][0]["applied"][0]["version"], "1");
+    assert_eq!(shop.versions(), ["1"]);
+}
+
+#[test]
+fn a_unit_that_is_cut_wrongly_is_never_called_unstored() {
+    use arlen_data::diag::Code;
+    use arlen_data::execute::{DatabaseUrl, Session, SessionOptions, Unit};
+    let Some(database) = arlen_tests::postgres("a_unit_that_is_cut_wrongly_is_never_called_unstored") else { return };
+    let url = DatabaseUrl::parse(&database.url).expect("a URL");
+    for script in
+        ["CREATE TABLE a (x int); COMMIT; CREATE TABLE b (x int)", "CREATE TABLE c (x int); COMMIT; SELECT 1/0"]
+    {
+        // A splitter that sees one statement where the server sees three.
+        let unit = Unit {
+            guard: "SELECT true".to_owned(),
+            setup: Vec::new(),
+            script: script.into(),
+            statements: std::iter::once(0..script.len()).collect(),
+            record: "SELECT 1".to_owned(),
+        };
+        let fault = arlen_tests::block_on(async {
+            let mut session = Session::open(&url, &SessionOptions::default()).await.expect("opened");
+            session.run_unit(&unit).await
+        });
+        assert_eq!(fault.expect_err("cut wrongly").error.code(), Code::MigrationOutcomeUnknown, "{script}");
+    }
+}
+
+#[test]
+fn who_cannot_look_does_not_say_that_there_is_nothing() {
+    let project = Shop::sqlite().project.with(&[("1_a.sql", "CREATE TABLE a (x);")]);
+    project.write("arlen.toml", "[databases.shop]\nurl = \"sqlite:some_file/shop.db\"\n");
+    project.write("some_file", "");
+    for command in ["status", "plan", "up"] {
+        drop(project.cli(&[command]).run().exits(1).says("connection-failed"));
+    }
 }

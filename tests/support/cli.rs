@@ -62,6 +62,12 @@ impl Cli {
         }
     }
 
+    /// The command itself, for a test with outputs of its own.
+    #[must_use]
+    pub fn into_command(self) -> Command {
+        self.command
+    }
+
     /// Starts it and goes on.
     #[must_use]
     pub fn start(mut self) -> Child {

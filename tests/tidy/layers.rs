@@ -32,17 +32,6 @@ const MIGRATE: Uses = &[
     ("cli", &["create", "exit", "report", "run", "target"]),
 ];
 
-/// What the root of a crate re-exports, and from where.
-const RE_EXPORTS: &[(&str, &str)] = &[
-    ("Down", "create"),
-    ("Exit", "exit"),
-    ("Selection", "target"),
-    ("Target", "target"),
-    ("dry_run", "run"),
-    ("status", "run"),
-    ("up", "run"),
-];
-
 #[test]
 fn no_module_looks_up() {
     let mut faults = Vec::new();
@@ -58,9 +47,8 @@ fn no_module_looks_up() {
                 faults.push(format!("{}: the module `{module}` has no place in the list of layers", path.display()));
                 continue;
             };
-            for (line, used) in used_modules(without_tests(&text)) {
-                let used =
-                    RE_EXPORTS.iter().find(|(item, _)| *item == used).map_or(used, |(_, from)| (*from).to_owned());
+            let depth = inside.components().count() - usize::from(inside.ends_with("mod.rs"));
+            for (line, used) in used_modules(without_tests(&text), depth) {
                 if used != module && !allowed.contains(&used.as_str()) {
                     faults.push(format!("{}:{line}: `{module}` uses `{used}`", path.display()));
                 }
@@ -85,22 +73,41 @@ fn module_of(inside: &Path) -> String {
     first.trim_end_matches(".rs").to_owned()
 }
 
-/// The first name behind each `crate::`, and each name of a list `crate::{..}`.
-fn used_modules(text: &str) -> Vec<(usize, String)> {
+/// The names at the root of the crate that a text uses: behind `crate::`, and behind as many `super::` as lead there from
+/// a module of this depth. A group `crate::{` counts as a name that no list has: imports name the module.
+fn used_modules(text: &str, depth: usize) -> Vec<(usize, String)> {
     let mut used = Vec::new();
     for (line, code) in code_lines(text) {
-        for (_, behind) in code.match_indices("crate::").map(|(at, word)| code.split_at(at + word.len())) {
-            let list = behind.strip_prefix('{').and_then(|list| list.split_once('}')).map_or(behind, |(list, _)| list);
-            let names: Vec<_> = if behind.starts_with('{') { list.split(',').collect() } else { vec![list] };
-            for name in names {
-                let name: String = name.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-                if !name.is_empty() {
-                    used.push((line, name));
+        let root = "super::".repeat(depth);
+        for way in ["crate::", root.as_str()] {
+            for (at, _) in code.match_indices(way) {
+                let before = code.get(..at).unwrap_or_default();
+                if before.ends_with("super::") || before.ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+                    continue;
+                }
+                let behind = code.get(at + way.len()..).unwrap_or_default();
+                let name: String = behind.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                match (name.as_str(), behind.starts_with('{')) {
+                    ("super", _) => {}
+                    (_, true) => used.push((line, "a group".to_owned())),
+                    _ => used.push((line, name)),
                 }
             }
         }
     }
     used
+}
+
+#[test]
+fn upward_looks_are_found_however_they_are_written() {
+    let found = |text: &str, depth| used_modules(text, depth).into_iter().map(|(_, name)| name).collect::<Vec<_>>();
+    assert_eq!(found("use crate::run::up;\nlet x = crate::plan::plan();", 1), ["run", "plan"]);
+    assert_eq!(found("use super::run::up;", 1), ["run"]);
+    assert_eq!(found("use super::split;", 2), [""; 0], "a neighbour in the same module");
+    assert_eq!(found("use super::super::run::up;", 2), ["run"]);
+    assert_eq!(found("use crate::{run, plan};", 1), ["a group"]);
+    assert_eq!(found("// crate::run", 1), [""; 0]);
+    assert_eq!(found("arlen_crate::run", 1), [""; 0]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! One named database.
 
-use super::setting::{Place, Setting};
+use super::setting::{Place, Setting, is_variable_name};
 use super::{Config, Environment, TargetName};
 use crate::diag::{Code, Diagnostic, Error, Result};
 use crate::dialect::Family;
@@ -86,26 +86,36 @@ impl Database {
         DatabaseUrl::parse(&text).map(|url| url.relative_to(config.folder())).map_err(|error| origin.locate(error))
     }
 
-    /// The folder of the migration files for a family. Default: `db/migrations/<target>`, for the target `default`
+    /// The folder of the migration files. The family of the database is asked for only if there is a folder for each.
+    /// Default: `db/migrations/<target>`, for the target `default`
     /// `db/migrations`, from the folder of the configuration.
     ///
     /// # Errors
     ///
-    /// `config-variable-missing`; `config-value-invalid` if `migrations` names folders and none for this family.
-    pub fn migrations(&self, config: &Config, environment: &Environment, family: Family) -> Result<PathBuf> {
+    /// `config-variable-missing`; `config-value-invalid` if `migrations` names folders and none for this family; those of
+    /// `family`.
+    pub fn migrations(
+        &self,
+        config: &Config,
+        environment: &Environment,
+        family: impl FnOnce() -> Result<Family>,
+    ) -> Result<PathBuf> {
         let path = match &self.migrations {
             None if self.name.is_default() => "db/migrations".to_owned(),
             None => format!("db/migrations/{}", self.name),
             Some(Folder::One(setting)) => setting.expand(environment)?,
-            Some(Folder::ByDialect { folders, place }) => match folders.get(&family) {
-                Some(setting) => setting.expand(environment)?,
-                None => {
-                    return Err(place
-                        .fault(Code::ConfigValueInvalid, format!("`{}` names no folder for `{family}`", place.key))
-                        .with_help(format!("write `{family} = \"...\"` beside the others"))
-                        .into());
+            Some(Folder::ByDialect { folders, place }) => {
+                let family = family()?;
+                match folders.get(&family) {
+                    Some(setting) => setting.expand(environment)?,
+                    None => {
+                        return Err(place
+                            .fault(Code::ConfigValueInvalid, format!("`{}` names no folder for `{family}`", place.key))
+                            .with_help(format!("write `{family} = \"...\"` beside the others"))
+                            .into());
+                    }
                 }
-            },
+            }
         };
         Ok(config.folder().join(Path::new(&path)))
     }
@@ -157,6 +167,14 @@ impl Database {
 
 fn named_variable(setting: &Setting, environment: &Environment) -> Result<String> {
     let name = setting.expand(environment)?;
+    if !is_variable_name(&name) {
+        let message = format!("`{}` is not the name of an environment variable", setting.place.key);
+        return Err(setting
+            .place
+            .fault(Code::ConfigVariableInvalid, message)
+            .with_help("write a name of letters, digits and `_`; a URL itself belongs into `url`")
+            .into());
+    }
     let missing = |message: String| -> Error {
         setting
             .place

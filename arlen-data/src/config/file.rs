@@ -3,7 +3,7 @@
 use super::setting::{Place, Setting};
 use super::{Database, TargetName};
 use crate::config::database::Folder;
-use crate::diag::{Code, Diagnostic, Label, Result};
+use crate::diag::{Code, Diagnostic, Label, Result, redact};
 use crate::dialect::Family;
 use crate::lex::position_of;
 use std::collections::BTreeMap;
@@ -19,14 +19,20 @@ const KEYS: &str = "url, url_env, migrations, protected, lock_timeout_ms";
 #[expect(clippy::disallowed_methods, reason = "this is where configuration is read")]
 pub(super) fn read(path: &Path) -> Result<BTreeMap<TargetName, Database>> {
     let shown = path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|error| {
+    let bytes = std::fs::read(path).map_err(|error| {
         if error.kind() == ErrorKind::NotFound {
             return Diagnostic::new(Code::ConfigMissing, format!("there is no file `{shown}`"))
                 .with_help("create it, or name another with `--config` or `--env`");
         }
         Diagnostic::new(Code::ConfigUnreadable, format!("cannot read `{shown}`"))
-            .with_help("check that it is a UTF-8 file that you may read")
+            .with_help("check that it is a file that you may read")
             .with_source(error)
+    })?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let position = position_of(&String::from_utf8_lossy(error.as_bytes()), error.utf8_error().valid_up_to());
+        Diagnostic::new(Code::ConfigUnreadable, format!("`{shown}` is not UTF-8"))
+            .with_label(Label::new(&shown, position.line, position.column))
+            .with_help("save the file as UTF-8 text")
     })?;
     File { name: shown, text: &text }.databases()
 }
@@ -100,7 +106,7 @@ impl File<'_> {
     /// `"path"`, or a table with a path for each dialect.
     fn folder(&self, value: &Spanned<DeValue<'_>>, place: &Place) -> Result<Folder> {
         let DeValue::Table(table) = value.get_ref() else {
-            return text(value, place).map(Folder::One);
+            return path(value, place).map(Folder::One);
         };
         let prefix = format!("{}.", place.key);
         let mut folders = BTreeMap::new();
@@ -110,7 +116,7 @@ impl File<'_> {
                 let names: Vec<_> = Family::ALL.iter().map(|family| family.as_str()).collect();
                 return Err(self.unknown(key, &prefix, &names.join(", ")));
             };
-            folders.insert(*family, text(value, &self.place(key, &prefix))?);
+            folders.insert(*family, path(value, &self.place(key, &prefix))?);
         }
         Ok(Folder::ByDialect { folders, place: place.clone() })
     }
@@ -133,7 +139,7 @@ impl File<'_> {
             file: self.name.clone(),
             line: position.line,
             column: position.column,
-            key: format!("{prefix}{}", key.get_ref()),
+            key: redact(&format!("{prefix}{}", key.get_ref())),
         }
     }
 
@@ -159,6 +165,18 @@ fn text(value: &Spanned<DeValue<'_>>, place: &Place) -> Result<Setting> {
     };
     let setting = Setting { text: text.clone().into_owned(), place: place.clone() };
     setting.check()?;
+    Ok(setting)
+}
+
+/// A path, which must not be empty: that would be the folder of the file itself.
+fn path(value: &Spanned<DeValue<'_>>, place: &Place) -> Result<Setting> {
+    let setting = text(value, place)?;
+    if setting.text.trim().is_empty() {
+        return Err(place
+            .fault(Code::ConfigValueInvalid, format!("`{}` is empty", place.key))
+            .with_help("write the path of a folder, or leave the key out")
+            .into());
+    }
     Ok(setting)
 }
 

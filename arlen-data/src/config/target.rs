@@ -1,6 +1,6 @@
 //! The name of a configured database.
 
-use crate::diag::{Code, Diagnostic, Error};
+use crate::diag::{Code, Diagnostic, Error, redact};
 use std::fmt;
 use std::str::FromStr;
 
@@ -53,9 +53,12 @@ impl FromStr for TargetName {
         if first && rest && name.len() <= MAX {
             return Ok(Self(name));
         }
-        Err(Diagnostic::new(Code::TargetNameInvalid, format!("`{}` is not the name of a target", text.escape_debug()))
-            .with_help(format!("begin with a letter and go on with letters, digits and `_`, {MAX} characters at most"))
-            .into())
+        Err(Diagnostic::new(
+            Code::TargetNameInvalid,
+            format!("`{}` is not the name of a target", redact(text).escape_debug()),
+        )
+        .with_help(format!("begin with a letter and go on with letters, digits and `_`, {MAX} characters at most"))
+        .into())
     }
 }
 

@@ -52,7 +52,7 @@ fn a_path_of_sqlite_starts_from_the_file() {
     assert_eq!(case.url(None, "shop").expect("a URL"), "sqlite:var/shop.db");
     let config = case.load(None).expect("loaded");
     let database = config.find(&config.default_target().expect("the only one")).expect("there");
-    let folder = database.migrations(&config, &case.environment, Family::Sqlite).expect("a folder");
+    let folder = database.migrations(&config, &case.environment, || Ok(Family::Sqlite)).expect("a folder");
     assert_eq!(folder, case.folder.path().join("db/migrations/shop"));
     assert!(!database.is_protected());
     assert_eq!(database.lock_timeout().as_secs(), 60);
@@ -145,6 +145,13 @@ fn every_fault_names_its_line_and_key() {
         ("[databases.shop]\n", ConfigUrlMissing, None, Some("the target `shop` has no `url`")),
         ("[databases.shop]\nurl = \"ftp://x\"\n", UrlInvalid, Some((2, 1)), None),
         ("[databases.other]\n", TargetUnknown, None, None),
+        (
+            "[databases.shop]\nmigrations = \"\"\n",
+            ConfigValueInvalid,
+            Some((2, 1)),
+            Some("`databases.shop.migrations` is empty"),
+        ),
+        ("[databases.shop]\nurl_env = \"a b\"\n", ConfigVariableInvalid, Some((2, 1)), None),
     ] {
         let case = Case::new(&[("arlen.toml", text)]);
         let error = case.url(None, "shop").expect_err(text);
@@ -160,8 +167,10 @@ fn every_fault_names_its_line_and_key() {
 #[test]
 fn a_file_that_is_not_text_is_refused() {
     let case = Case::new(&[]);
-    std::fs::write(case.folder.path().join("arlen.toml"), [0xFF, 0xFE]).expect("written");
-    assert_eq!(case.load(None).expect_err("not UTF-8").code(), Code::ConfigUnreadable);
+    std::fs::write(case.folder.path().join("arlen.toml"), b"# a\n\xFF").expect("written");
+    let error = case.load(None).expect_err("not UTF-8");
+    assert_eq!(error.code(), Code::ConfigUnreadable);
+    assert_eq!(error.diagnostic().label().map(|label| (label.line, label.column)), Some((2, 1)));
 }
 
 #[test]
@@ -188,9 +197,9 @@ fn migrations_may_lie_in_a_folder_per_dialect() {
     let case = Case::new(&[("arlen.toml", text)]).with(&[("KIND", "lite")]);
     let config = case.load(None).expect("loaded");
     let database = config.find(&"shop".parse().expect("a name")).expect("there");
-    let folder = database.migrations(&config, &case.environment, Family::Sqlite).expect("a folder");
+    let folder = database.migrations(&config, &case.environment, || Ok(Family::Sqlite)).expect("a folder");
     assert_eq!(folder, case.folder.path().join("db/lite"));
-    let error = database.migrations(&config, &case.environment, Family::Postgres).expect_err("none for it");
+    let error = database.migrations(&config, &case.environment, || Ok(Family::Postgres)).expect_err("none for it");
     assert_eq!(error.code(), Code::ConfigValueInvalid);
     assert_eq!(error.to_string(), "`databases.shop.migrations` names no folder for `postgres`");
 }

@@ -130,6 +130,10 @@ codes! {
     MigrationPsqlCommand = "migration-psql-command", Usage;
     /// A migration file copies from or to the client.
     MigrationCopyStream = "migration-copy-stream", Usage;
+    /// A migration file holds a parameter, to which nothing is bound.
+    MigrationParameter = "migration-parameter", Usage;
+    /// A migration file sets a property of a SQLite file that cannot change in a transaction.
+    MigrationPragmaIneffective = "migration-pragma-ineffective", Usage;
     /// A migration file holds a directive that is not known.
     MigrationDirectiveUnknown = "migration-directive-unknown", Usage;
     /// A migration file has up and down sections in the form of another tool.
@@ -158,6 +162,8 @@ codes! {
     MigrationFailed = "migration-failed", Data;
     /// A migration leaves rows whose foreign key points nowhere.
     ForeignKeyViolation = "foreign-key-violation", Constraint;
+    /// The server ran other statements than were found in a migration file.
+    MigrationOutcomeUnknown = "migration-outcome-unknown", Conflict;
     /// The connection was lost when a commit was under way.
     CommitUnknown = "commit-unknown", Connection;
 

@@ -178,13 +178,39 @@ fn write_excerpt(f: &mut fmt::Formatter<'_>, label: &Label) -> fmt::Result {
     let width = last.to_string().len().max(2);
     write!(f, "\n {:width$} |", "")?;
     for (number, line) in &label.excerpt {
-        write!(f, "\n {number:width$} | {line}")?;
+        // Of a long line the part around the caret is shown.
+        let from = if *number == label.line { label.column.saturating_sub(WIDTH) } else { 0 };
+        let shown: String = line.chars().skip(from).take(WIDTH + WIDTH / 4).collect();
+        let cut = if from > 0 { "..." } else { "" };
+        write!(f, "\n {number:width$} | {cut}{shown}")?;
         if *number == label.line {
             // Tabs before the caret are kept, so that it stands below its character in every terminal.
-            let indent: String =
-                line.chars().take(label.column - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
-            write!(f, "\n {:width$} | {indent}^", "")?;
+            let before = shown.chars().take(label.column.saturating_sub(from + 1));
+            let indent: String = before.map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+            write!(f, "\n {:width$} | {:2$}{indent}^", "", "", cut.len())?;
         }
     }
     Ok(())
+}
+
+/// How many characters of a line stand before the caret at most; behind it there is room for a quarter of that.
+const WIDTH: usize = 120;
+
+#[cfg(test)]
+mod tests {
+    use super::{Code, Diagnostic, Label};
+
+    #[test]
+    fn the_caret_stands_below_its_character_in_a_long_line() {
+        for column in [1, 120, 121, 400] {
+            let line = format!("{}X{}", "é".repeat(column - 1), "b".repeat(300));
+            let label = Label::new("a.sql", 1, column).with_excerpt(vec![(1, line)]);
+            let report = Diagnostic::new(Code::MigrationFailed, "no").with_label(label).report().to_string();
+            let lines: Vec<&str> = report.lines().collect();
+            let shown = lines.iter().position(|line| line.contains('X')).expect("the line");
+            let at = |line: &str, wanted: char| line.chars().position(|c| c == wanted);
+            assert_eq!(at(lines[shown], 'X'), at(lines[shown + 1], '^'), "{report}");
+            assert!(lines[shown].chars().count() < 170);
+        }
+    }
 }

@@ -9,7 +9,9 @@
 mod code;
 mod diagnostic;
 mod error;
+mod redact;
 
 pub use code::{Class, Code};
 pub use diagnostic::{Diagnostic, Label, Report};
 pub use error::{Error, Result};
+pub use redact::redact;

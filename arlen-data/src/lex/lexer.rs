@@ -9,6 +9,11 @@ use super::{Kind, Token, Unterminated};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an independent property of a database's lexer")]
 pub struct Rules {
+    /// A line comment ends at a carriage return as well as at a line feed.
+    pub carriage_return_ends_line: bool,
+    /// The operators of more than one character. None: any run of operator characters is one, but for a `+` or `-` at
+    /// its end (PostgreSQL 15 manual, 4.1.3).
+    pub operators: &'static [&'static str],
     /// `/* /* */ */` is one comment.
     pub nested_comments: bool,
     /// `$tag$ ... $tag$` is a string.
@@ -73,7 +78,7 @@ impl<'a> Lexer<'a> {
         let rules = self.rules;
         match (self.peek(0), self.peek(1)) {
             (b'-', b'-') => {
-                self.skip_while(|b| b != b'\n');
+                self.skip_while(|b| b != b'\n' && !(b == b'\r' && rules.carriage_return_ends_line));
                 Ok(Kind::LineComment)
             }
             (b'/', b'*') => self.block_comment(),
@@ -235,20 +240,34 @@ impl<'a> Lexer<'a> {
         Kind::Number
     }
 
-    /// Operator characters, up to where a comment begins.
+    /// One operator.
     fn operator(&mut self) -> Kind {
-        self.at += 1;
-        while self.at < self.bytes.len() && is_operator(self.peek(0)) {
-            if matches!((self.peek(0), self.peek(1)), (b'-', b'-') | (b'/', b'*')) {
-                break;
-            }
-            if self.rules.named_parameters && matches!(self.peek(0), b'?' | b':' | b'@') {
-                break;
-            }
-            self.at += 1;
-        }
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        self.at += if self.rules.operators.is_empty() {
+            run_of_operators(rest)
+        } else {
+            let known = self.rules.operators.iter().filter(|operator| rest.starts_with(operator.as_bytes()));
+            known.map(|operator| operator.len()).max().unwrap_or(1)
+        };
         Kind::Symbol
     }
+}
+
+/// The length of a run of operator characters, up to where a comment begins. It ends in `+` or `-` only if it holds a
+/// character that no operator of standard SQL has.
+fn run_of_operators(bytes: &[u8]) -> usize {
+    let comment =
+        |at: usize| matches!((bytes.get(at), bytes.get(at + 1)), (Some(b'-'), Some(b'-')) | (Some(b'/'), Some(b'*')));
+    let mut length = 1;
+    while bytes.get(length).is_some_and(|byte| is_operator(*byte)) && !comment(length) {
+        length += 1;
+    }
+    let run = bytes.get(..length).unwrap_or_default();
+    if run.iter().any(|byte| b"~!@#%^&|`?".contains(byte)) {
+        return length;
+    }
+    let signs = run.iter().rev().take_while(|byte| b"+-".contains(byte)).count();
+    (length - signs).max(1)
 }
 
 impl Iterator for Lexer<'_> {

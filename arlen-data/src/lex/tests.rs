@@ -59,6 +59,16 @@ fn numbers_words_and_operators_are_single_tokens() {
     let texts: Vec<_> = tokens.iter().map(|(_, text)| *text).collect();
     assert_eq!(texts, ["1.5e-3", "+", "a", ".", "b", "::", "int", "<=", "0xFF", ">>", ".5"]);
     assert_eq!(significant("a<--c\nb", POSTGRES).len(), 3, "an operator ends where a comment begins");
+    let texts = |text, rules| significant(text, rules).into_iter().map(|(_, text)| text).collect::<Vec<_>>();
+    assert_eq!(texts("1=-1", POSTGRES), ["1", "=", "-", "1"]);
+    assert_eq!(texts("a@-b", POSTGRES), ["a", "@-", "b"]);
+    assert_eq!(texts("1=-1->>'a'||b", SQLITE), ["1", "=", "-", "1", "->>", "'a'", "||", "b"]);
+}
+
+#[test]
+fn a_carriage_return_ends_a_comment_where_the_server_says_so() {
+    assert_eq!(significant("-- a\rb;", POSTGRES).len(), 2);
+    assert_eq!(significant("-- a\rb;", SQLITE).len(), 0);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What may be said on the command line.
 
-use crate::{Down, Selection};
+use crate::create::Down;
+use crate::target::Selection;
 use clap::{ArgAction, Parser, Subcommand};
 use std::path::PathBuf;
 

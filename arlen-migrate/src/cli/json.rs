@@ -1,11 +1,11 @@
 //! The JSON document: schema `arlen-migrate/1`, described in `docs/migrate.md`.
 
 use super::Done;
-use crate::Exit;
+use crate::exit::Exit;
 use crate::report::{AppliedEntry, Entry, PlannedFile, TargetReport};
 use arlen_data::diag::Error;
 use serde::Serialize;
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -59,7 +59,7 @@ struct FilePart<'a> {
 #[derive(Serialize)]
 struct ErrorPart<'a> {
     code: &'static str,
-    message: &'a str,
+    message: String,
     help: Option<&'a str>,
     file: Option<&'a str>,
     line: Option<usize>,
@@ -75,8 +75,8 @@ struct Fixit {
     example: String,
 }
 
-/// Prints the document on stdout.
-pub(super) fn print(command: &str, done: &Done, error: Option<&Error>, exit: Exit) {
+/// Prints the document on stdout. The exit code is a failure if it could not be written, but for a reader that is gone.
+pub(super) fn print(command: &str, done: &Done, error: Option<&Error>, exit: Exit) -> Exit {
     let document = Document {
         schema: "arlen-migrate/1",
         command,
@@ -87,8 +87,11 @@ pub(super) fn print(command: &str, done: &Done, error: Option<&Error>, exit: Exi
     };
     let mut text = serde_json::to_string(&document).unwrap_or_default();
     text.push('\n');
-    // Nothing can be said when the reader is gone.
-    std::io::stdout().write_all(text.as_bytes()).ok();
+    let mut stdout = std::io::stdout();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => exit.max(Exit::Failure),
+        _ => exit,
+    }
 }
 
 fn target<'a>(report: &'a TargetReport, command: &str) -> TargetPart<'a> {
@@ -124,12 +127,24 @@ fn file(file: &PlannedFile) -> FilePart<'_> {
     }
 }
 
+/// The message and what caused it, which text shows in lines of their own.
+fn with_causes(error: &Error) -> String {
+    let mut message = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        message.push_str(": ");
+        message.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    message
+}
+
 fn error_part(error: &Error) -> ErrorPart<'_> {
     let fault = error.diagnostic();
     let label = fault.label();
     ErrorPart {
         code: error.code().as_str(),
-        message: fault.message(),
+        message: with_causes(error),
         help: fault.help(),
         file: label.map(|label| label.file.as_str()),
         line: label.map(|label| label.line),

@@ -5,12 +5,16 @@ mod json;
 mod text;
 
 use crate::create::create;
-use crate::{Exit, Selection, Target, dry_run, report::TargetReport, status, up};
+use crate::exit::Exit;
+use crate::report::TargetReport;
+use crate::run::{dry_run, status, up};
+use crate::target::{Selection, Target};
 use arguments::{Arguments, Command};
 use arlen_data::config::{Config, Environment};
-use arlen_data::diag::{Code, Diagnostic, Error, Result};
+use arlen_data::diag::{Code, Diagnostic, Error, Result, redact};
 use clap::Parser as _;
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use text::Printer;
@@ -35,16 +39,23 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 /// Help and version are no faults; anything else is one of usage.
 fn not_understood(error: &clap::Error, wants_json: bool) -> Exit {
+    let rendered = error.to_string();
+    let safe = redact(&rendered);
     // Nothing can be said when the terminal is gone.
-    drop(error.print());
+    if safe == rendered {
+        drop(error.print());
+    } else {
+        std::io::stderr().write_all(safe.as_bytes()).ok();
+    }
     if !error.use_stderr() {
         return Exit::Done;
     }
     if wants_json {
-        let rendered = error.to_string();
-        let message = rendered.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        // Up to the hints: what is missing may stand in lines of its own.
+        let lines: Vec<&str> = safe.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
+        let message = lines.join(" ").trim_start_matches("error: ").to_owned();
         let fault = Diagnostic::new(Code::UsageInvalid, message).with_help("see `arlen-migrate --help`");
-        json::print("", &Done::default(), Some(&fault.into()), Exit::Usage);
+        return json::print("", &Done::default(), Some(&fault.into()), Exit::Usage);
     }
     Exit::Usage
 }
@@ -62,7 +73,7 @@ fn run(arguments: &Arguments) -> Exit {
         exit = exit.max(Exit::Pending);
     }
     if arguments.json {
-        json::print(name, &done, error.as_ref(), exit);
+        exit = json::print(name, &done, error.as_ref(), exit);
     }
     if let Some(error) = error {
         printer.fault(None, &error);
@@ -74,16 +85,16 @@ fn carry_out(arguments: &Arguments, printer: &Printer, done: &mut Done) -> Resul
     let environment = Environment::process();
     let config = load(arguments)?;
     let command = arguments.command();
-    let targets = Target::resolve(&config, &environment, &arguments.selection(), arguments.url.as_deref())?;
+    let (selection, url) = (arguments.selection(), arguments.url.as_deref());
     if let Command::New { name, down } = &command {
-        for target in &targets {
-            let now = time::OffsetDateTime::now_utc();
-            let created = create(&target.folder, name, *down, now)?;
+        for folder in Target::folders(&config, &environment, &selection, url)? {
+            let created = create(&folder, name, *down, time::OffsetDateTime::now_utc())?;
             printer.created(&created);
             done.created.extend(created);
         }
         return Ok(());
     }
+    let targets = Target::resolve(&config, &environment, &selection, url)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(no_runtime)?;
     for target in &targets {
         printer.target(target);

@@ -1,8 +1,8 @@
 //! Text for people: results on stdout, faults on stderr.
 
 use super::arguments::{Arguments, Command};
-use crate::Target;
 use crate::report::{AppliedEntry, Entry, Event, TargetReport};
+use crate::target::Target;
 use anstream::{AutoStream, ColorChoice};
 use arlen_data::config::TargetName;
 use arlen_data::diag::Error;
@@ -106,7 +106,11 @@ impl Printer {
                 self.line(format_args!("  {YELLOW}{word}{PLAIN} {version} {name}"));
             }
         }
-        self.line(format_args!("  {} applied, {} pending", report.applied.len(), report.pending.len()));
+        if report.error.is_some() && report.known.is_none() {
+            self.line("  stopped before anything could be told");
+        } else {
+            self.line(format_args!("  {} applied, {} pending", report.applied.len(), report.pending.len()));
+        }
     }
 
     pub(super) fn created(&self, paths: &[PathBuf]) {

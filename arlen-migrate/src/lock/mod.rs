@@ -55,6 +55,13 @@ impl Lock {
     }
 }
 
+/// The guard says that somebody came in between, and the state table says that nobody did.
+pub(crate) fn contradicted() -> Error {
+    Diagnostic::new(Code::LedgerUnreadable, "the state table does not hold still while nobody writes to it")
+        .with_help("check that it is a plain table of this tool")
+        .into()
+}
+
 /// The lock was not obtained in time.
 pub(crate) fn timed_out(holder: &str, timeout: Duration) -> Error {
     let message = format!("the lock was not obtained within {} ms{holder}", timeout.as_millis());

@@ -2,6 +2,7 @@
 
 mod directive;
 mod excerpt;
+mod pragma;
 mod split;
 
 pub use split::{Statement, split};
@@ -30,7 +31,8 @@ impl Script {
     /// # Errors
     ///
     /// `migration-directive-unknown`, `migration-foreign-format`, `migration-psql-command`, `migration-unterminated`,
-    /// `migration-empty`, `migration-transaction-control`, `migration-copy-stream`; each with its place in the file.
+    /// `migration-empty`, `migration-transaction-control`, `migration-copy-stream`, `migration-parameter`,
+    /// `migration-pragma-ineffective`; each with its place in the file.
     pub fn check(text: &str, path: &Path, family: Family) -> Result<Self> {
         let source = Source { text, path };
         let rules = family.dialect().lexical_rules();
@@ -41,7 +43,16 @@ impl Script {
             })?;
             if matches!(token.kind, Kind::LineComment | Kind::BlockComment) {
                 directive::check(&source, &token)?;
+            } else if token.kind == Kind::Parameter && family == Family::Sqlite {
+                // SQLite takes a parameter that nobody binds for NULL.
+                return Err(source.fault(
+                    Code::MigrationParameter,
+                    format!("`{}` is a parameter, and nothing is bound to it", token.text(text)),
+                    "write the value itself",
+                    token.start,
+                ));
             } else if token.kind == Kind::Backslash {
+                check_streams(&source, &split(text.get(..token.start).unwrap_or_default(), family), family)?;
                 return Err(source.fault(
                     Code::MigrationPsqlCommand,
                     "`\\` begins a command of the psql client, which the server does not know",
@@ -64,23 +75,33 @@ impl Script {
 
 fn check_statement(source: &Source<'_>, statement: &Statement, family: Family) -> Result<()> {
     let word = |n: usize| statement.words.get(n).map_or("", String::as_str);
-    if family.dialect().is_transaction_control(word(0), word(1)) {
+    let dialect = family.dialect();
+    // No body outside of quotes may hold one; END alone ends such a body.
+    let nested =
+        statement.nested.iter().find(|word| *word != "end" && dialect.is_transaction_control(word, "transaction"));
+    let own = dialect.is_transaction_control(word(0), word(1)).then_some(word(0));
+    if let Some(word) = own.or(nested.map(String::as_str)) {
         return Err(source.fault(
             Code::MigrationTransactionControl,
-            format!("`{}` would end or nest the transaction that the file runs in", word(0).to_ascii_uppercase()),
+            format!("`{}` would end or nest the transaction that the file runs in", word.to_ascii_uppercase()),
             "remove it: the whole file and its record are one transaction already",
             statement.span.start,
         ));
     }
-    if family == Family::Postgres && statement.streams {
-        return Err(source.fault(
+    check_streams(source, std::slice::from_ref(statement), family)?;
+    if family == Family::Sqlite { pragma::check(source, statement) } else { Ok(()) }
+}
+
+fn check_streams(source: &Source<'_>, statements: &[Statement], family: Family) -> Result<()> {
+    let streams = statements.iter().find(|statement| family == Family::Postgres && statement.streams);
+    streams.map_or(Ok(()), |statement| {
+        Err(source.fault(
             Code::MigrationCopyStream,
             "COPY from or to the client cannot run in a migration",
             "write INSERT statements, or COPY from a file on the server",
             statement.span.start,
-        ));
-    }
-    Ok(())
+        ))
+    })
 }
 
 /// A text and where it came from, for faults in it.

@@ -14,6 +14,8 @@ pub struct Statement {
     pub span: Range<usize>,
     /// The words that it begins with, at most four, in lower case.
     pub words: Vec<String>,
+    /// The words behind semicolons inside of it: those that begin the statements of a body.
+    pub nested: Vec<String>,
     /// True if it says FROM STDIN or TO STDOUT after COPY.
     pub streams: bool,
 }
@@ -54,6 +56,7 @@ struct Open {
     words: Vec<String>,
     words_end: bool,
     streams: bool,
+    nested: Vec<String>,
     /// Open parentheses.
     parentheses: usize,
     /// Open BEGIN ATOMIC and CASE.
@@ -75,6 +78,7 @@ enum Last {
     #[default]
     Other,
     Semicolon,
+    Dot,
     Word(String),
 }
 
@@ -97,6 +101,7 @@ impl Open {
         }
         let last = match (token.kind, word) {
             (Kind::Semicolon, _) => Last::Semicolon,
+            (Kind::Symbol, _) if token.text(text) == "." => Last::Dot,
             (_, Some(word)) => Last::Word(word),
             _ => Last::Other,
         };
@@ -112,7 +117,12 @@ impl Open {
         if self.parentheses == 0 && self.words.first().is_some_and(|first| first == "copy") {
             self.streams |= (word == "stdin" && after("from")) || (word == "stdout" && after("to"));
         }
-        if self.parentheses > 0 || !self.is_routine() {
+        if self.last == Last::Semicolon {
+            // A statement inside of this one.
+            self.nested.push(word.to_owned());
+        }
+        // Behind a dot or AS stands a name, whatever it is.
+        if self.parentheses > 0 || !self.is_routine() || self.last == Last::Dot || after("as") {
             return;
         }
         match (self.blocks, word) {
@@ -153,6 +163,11 @@ impl Open {
     }
 
     fn close(self) -> Statement {
-        Statement { span: self.statement.start..self.statement.end, words: self.words, streams: self.streams }
+        Statement {
+            span: self.statement.start..self.statement.end,
+            words: self.words,
+            nested: self.nested,
+            streams: self.streams,
+        }
     }
 }

@@ -16,6 +16,8 @@ fn postgres_bodies_stay_whole() {
         "create function f() returns int language sql as 'select 1; select 2'",
         "create or replace function f(a int default (1)) returns int language sql begin atomic select case when a > 1 then 1 else 2 end; select 3; end",
         "CREATE PROCEDURE p() BEGIN ATOMIC INSERT INTO t VALUES (1); INSERT INTO t VALUES (2); END",
+        "create function f() returns int language sql begin atomic select 1 as end; select 2 as case; end",
+        "create function f() returns int language sql begin atomic select t.case, t.end from t; end",
         "create rule r as on insert to t do also (insert into a values (1); insert into b values (2))",
     ] {
         let script = format!("{text};\nselect 1;");
@@ -74,8 +76,19 @@ fn what_cannot_run_in_one_transaction_is_refused_with_its_place() {
         refused("-- +goose Up\nselect 1", *family, MigrationForeignFormat, (1, 1));
         refused("-- migrate:up\nselect 1", *family, MigrationForeignFormat, (1, 1));
     }
+    // What the splitter took for the inside of a body is looked at all the same.
+    refused("create rule r as on insert to t do (a; commit; b)", Family::Postgres, MigrationTransactionControl, (1, 1));
+    refused("select 1; -- a\rcommit;", Family::Postgres, MigrationTransactionControl, (1, 16));
+    for parameter in ["?", "?1", ":x", "@x", "$x"] {
+        refused(&format!("insert into a values ({parameter})"), Family::Sqlite, Code::MigrationParameter, (1, 23));
+    }
+    for pragma in
+        ["journal_mode = wal", "main.journal_mode=wal", "journal_mode(wal)", "PAGE_SIZE = 512", "auto_vacuum = 1"]
+    {
+        refused(&format!("select 1; pragma {pragma};"), Family::Sqlite, Code::MigrationPragmaIneffective, (1, 11));
+    }
     refused("\\restrict x\nselect 1", Family::Postgres, MigrationPsqlCommand, (1, 1));
-    refused("select 1;\ncopy a (b) from stdin;\n1\n\\.\n", Family::Postgres, MigrationPsqlCommand, (4, 1));
+    refused("select 1;\ncopy a (b) from stdin;\n1\n\\.\n", Family::Postgres, MigrationCopyStream, (2, 1));
     refused("select 1;\ncopy a (b) from stdin;", Family::Postgres, MigrationCopyStream, (2, 1));
     refused("copy a to stdout (format csv);", Family::Postgres, MigrationCopyStream, (1, 1));
 }
@@ -91,6 +104,8 @@ fn what_only_looks_like_it_is_allowed() {
         ("-- see arlen: the manual\nselect 1", Family::Postgres),
         ("create trigger t after insert on a begin select 1; end", Family::Sqlite),
         ("select '-- +goose Up'", Family::Sqlite),
+        ("pragma journal_mode; pragma foreign_keys = off; pragma user_version = 3", Family::Sqlite),
+        ("create function f(int) returns int language sql begin atomic select $1; end", Family::Postgres),
     ] {
         Script::check(text, Path::new("a"), family).expect(text);
     }

@@ -6,6 +6,8 @@ use crate::lex::Rules;
 /// Its spelling. Source: PostgreSQL manual, 4.1 and the reference pages of the transaction commands.
 pub(super) const DIALECT: Dialect = Dialect {
     lexical_rules: Rules {
+        carriage_return_ends_line: true,
+        operators: &[],
         nested_comments: true,
         dollar_quotes: true,
         escape_strings: true,

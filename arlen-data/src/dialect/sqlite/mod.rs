@@ -6,6 +6,8 @@ use crate::lex::Rules;
 /// Its spelling. Source: SQLite, "SQL As Understood By SQLite".
 pub(super) const DIALECT: Dialect = Dialect {
     lexical_rules: Rules {
+        carriage_return_ends_line: false,
+        operators: &["||", "->", "->>", "<<", ">>", "<=", ">=", "<>", "==", "!="],
         nested_comments: false,
         dollar_quotes: false,
         escape_strings: false,

@@ -17,7 +17,8 @@ use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
 /// What a script may leave behind in the session, undone. Sent as a message of its own, because the server reads all
 /// of a message by the settings that held before it. `RESET ROLE` comes last: it goes back to what the connection
 /// began with, which `RESET SESSION AUTHORIZATION` may have overwritten.
-const FRESH: &str = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DISCARD TEMP; UNLISTEN *; \
+const FRESH: &str = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DISCARD TEMP; DISCARD SEQUENCES; UNLISTEN *; \
+                     CLOSE ALL; DEALLOCATE ALL; \
                      SET standard_conforming_strings = on; SET client_min_messages = warning";
 
 /// How long the server may take to take note of a good-bye.
@@ -28,6 +29,8 @@ const GOOD_BYE: Duration = Duration::from_secs(2);
 pub(in crate::execute) struct Connection {
     client: Client,
     task: JoinHandle<()>,
+    /// The last attempt to freshen the session failed: nothing runs before one succeeds.
+    stale: bool,
 }
 
 impl Connection {
@@ -47,8 +50,8 @@ impl Connection {
         let task = tokio::spawn(async move {
             drop(connection.await);
         });
-        let mut connection = Self { client, task };
-        connection.client.batch_execute(FRESH).await.map_err(|error| refused(&error))?;
+        let mut connection = Self { client, task, stale: true };
+        connection.freshen().await?;
         connection.set_access(options.access).await?;
         Ok(connection)
     }
@@ -61,10 +64,19 @@ impl Connection {
         self.client.batch_execute(sql).await.map_err(|error| refused(&error))
     }
 
+    /// Makes the session fresh if it is not.
+    async fn freshen(&mut self) -> Result<()> {
+        if self.stale {
+            self.client.batch_execute(FRESH).await.map_err(|error| refused(&error))?;
+            self.stale = false;
+        }
+        Ok(())
+    }
+
     /// Sends everything up to the record as one message, and reads what the server says of each statement.
-    async fn run_to_record(&self, unit: &Unit, message: &Message) -> Result<bool, Fault> {
-        let fail = |stage, error: &tokio_postgres::Error| Fault { stage, offset: None, error: refused(error) };
-        let stream = self.client.simple_query_raw(&message.text).await.map_err(|error| fail(Stage::Begin, &error))?;
+    async fn run_to_record(&self, unit: &Unit, message: &Message) -> Result<bool, Stopped> {
+        let stream =
+            self.client.simple_query_raw(&message.text).await.map_err(|error| message.stopped(unit, 0, &error))?;
         let mut stream = pin!(stream);
         let (mut completed, mut allowed) = (0, false);
         while let Some(item) = stream.next().await {
@@ -74,29 +86,30 @@ impl Connection {
                     allowed = row.try_get(0).ok().flatten() == Some("t");
                 }
                 Ok(_) => {}
-                Err(error) => return Err(message.fault(unit, completed, &error)),
+                Err(error) => return Err(message.stopped(unit, completed, &error)),
             }
         }
-        if !allowed {
-            return Ok(false);
+        if allowed && completed != message.statements {
+            // The server saw other statements than the splitter. Among them may have been one that ended the
+            // transaction; so this is no plain failure, although all that can be rolled back now will be.
+            let reason = format!("the server ran {completed} statements where {} were expected", message.statements);
+            let fault = Fault { stage: Stage::Record, offset: None, error: unknown(&reason) };
+            return Err(Stopped { fault, begun: false });
         }
-        if completed != message.statements {
-            // The server saw other statements than the splitter. Without this the record might be among the missing.
-            let text = format!("the server ran {completed} statements where {} were expected", message.statements);
-            let error =
-                Diagnostic::new(Code::DatabaseError, text).with_help("report this file: it is cut wrongly").into();
-            return Err(Fault { stage: Stage::Record, offset: None, error });
-        }
-        Ok(true)
+        Ok(allowed)
     }
 
-    /// Commits, and freshens the session in the same round trip.
-    async fn commit(&self) -> Result<(), Fault> {
+    /// Commits, and freshens the session in the same round trip. A session that stays stale takes nothing away from a
+    /// commit that succeeded.
+    async fn commit(&mut self) -> Result<(), Fault> {
         let (committed, fresh) = join(self.client.batch_execute("COMMIT"), self.client.batch_execute(FRESH)).await;
+        self.stale = fresh.is_err();
         let fault = |error| Fault { stage: Stage::Commit, offset: None, error };
         match committed {
-            Ok(()) => fresh.map_err(|error| fault(refused(&error))),
-            Err(error) if error.as_db_error().is_some() => Err(fault(refused(&error))),
+            Ok(()) => Ok(()),
+            Err(error) if error.as_db_error().is_some_and(|error| !is_good_bye(error.code())) => {
+                Err(fault(refused(&error)))
+            }
             Err(error) => Err(fault(
                 Diagnostic::new(Code::CommitUnknown, "the connection was lost while a commit was under way")
                     .with_help("run again: the state table tells whether the commit was stored")
@@ -106,36 +119,54 @@ impl Connection {
         }
     }
 
-    async fn roll_back(&self) {
+    /// Rolls back, and says whether there was a failed transaction to roll back: there a query is refused.
+    async fn roll_back(&mut self) -> bool {
         // Whatever goes wrong here, the server rolls back when the connection ends.
-        let (rolled_back, fresh) = join(self.client.batch_execute("ROLLBACK"), self.client.batch_execute(FRESH)).await;
-        drop((rolled_back, fresh));
+        let probe = self.client.batch_execute("SELECT 1");
+        let rest = join(self.client.batch_execute("ROLLBACK"), self.client.batch_execute(FRESH));
+        let (probed, (_, fresh)) = join(probe, rest).await;
+        self.stale = fresh.is_err();
+        probed.is_err()
     }
+}
+
+/// A unit that stopped before its commit.
+struct Stopped {
+    fault: Fault,
+    /// The transaction had begun, and the server refused something in it.
+    begun: bool,
 }
 
 impl Driver for Connection {
     async fn query(&mut self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>> {
+        self.freshen().await?;
         let typed: Vec<(&(dyn ToSql + Sync), Type)> = parameters.iter().map(bind).collect();
         let rows = self.client.query_typed(sql, &typed).await.map_err(|error| refused(&error))?;
         rows.iter().map(decode).collect()
     }
 
     async fn run_unit(&mut self, unit: &Unit) -> Result<Outcome, Fault> {
+        self.freshen().await.map_err(|error| Fault { stage: Stage::Begin, offset: None, error })?;
         let begun = Instant::now();
         let message = Message::new(unit);
         match self.run_to_record(unit, &message).await {
-            Ok(true) => {}
+            Ok(true) => {
+                self.commit().await?;
+                Ok(Outcome::Committed { elapsed: begun.elapsed() })
+            }
             Ok(false) => {
                 self.roll_back().await;
-                return Ok(Outcome::Guarded);
+                Ok(Outcome::Guarded)
             }
-            Err(fault) => {
-                self.roll_back().await;
-                return Err(fault);
+            Err(Stopped { mut fault, begun }) => {
+                let failed_transaction = self.roll_back().await;
+                if begun && !failed_transaction {
+                    // Something in the script ended the transaction, unseen by the splitter.
+                    fault.error = unknown(&format!("{}; the transaction had ended before", fault.error));
+                }
+                Err(fault)
             }
         }
-        self.commit().await?;
-        Ok(Outcome::Committed { elapsed: begun.elapsed() })
     }
 
     async fn close(self) {
@@ -171,6 +202,10 @@ impl Message {
     }
 
     /// What an error means that came after so many completed statements.
+    fn stopped(&self, unit: &Unit, completed: usize, error: &tokio_postgres::Error) -> Stopped {
+        Stopped { fault: self.fault(unit, completed, error), begun: completed > 0 && error.as_db_error().is_some() }
+    }
+
     fn fault(&self, unit: &Unit, completed: usize, error: &tokio_postgres::Error) -> Fault {
         let offset = error.as_db_error().and_then(|error| self.offset(unit, error));
         let before = unit.setup.len() + 2;
@@ -236,6 +271,13 @@ fn decode(row: &tokio_postgres::Row) -> Result<Row> {
             })
         })
         .collect()
+}
+
+/// What is stored of a unit cannot be told.
+fn unknown(reason: &str) -> Error {
+    Diagnostic::new(Code::MigrationOutcomeUnknown, reason)
+        .with_help("look at the database for what is stored, and report the file: it was cut wrongly")
+        .into()
 }
 
 /// An error of the server or the connection. The server's DETAIL holds row values and is left out.

@@ -32,7 +32,8 @@ pub(in crate::execute) fn check(url: &str) -> Result<String> {
 /// `sslmode` is read here: the driver knows three of libpq's six words.
 pub(super) fn parse(url: &str) -> Result<Config> {
     let (scheme, rest) = url.split_once("://").unwrap_or(("postgres", url));
-    if rest.split_once('@').is_some_and(|(_, behind)| behind.contains('@')) {
+    let place = rest.split_once('?').map_or(rest, |(place, _)| place);
+    if place.matches('@').count() > 1 {
         return Err(invalid("the database URL has more than one `@`")
             .with_help("write `%40` for each `@` in the user name or password")
             .into());
@@ -92,10 +93,16 @@ fn check_encryption(config: &Config, sslmode: Option<&str>) -> Result<()> {
     }
 }
 
-/// The driver's complaint names an option and never its value.
+/// The driver's complaint names an option and never its value. The name of one that it does not know may be part of a
+/// password that was not encoded.
 fn unreadable(error: tokio_postgres::Error) -> Error {
     let reason = error.source().map(ToString::to_string).unwrap_or_default();
     drop(error);
+    if reason.starts_with("unknown option") {
+        return invalid("the database URL has a parameter that is not known")
+            .with_help("leave it out; `docs/configuration.md` names what is known")
+            .into();
+    }
     invalid(format!("the database URL cannot be read: {reason}"))
         .with_help(
             "percent-encode special characters in user name and password (`@` is `%40`, `:` is `%3A`, `/` is `%2F`)",
@@ -141,6 +148,8 @@ mod tests {
             "postgres://u:hunter2/a",
             "postgres://u:hunter2@localhost/a?connect_timeout=hunter2",
             "postgres://u:hunter2@localhost/a?sslmode=hunter2",
+            "postgres://u:x@s?hunter2@localhost/a",
+            "postgres://u:x@localhost/a?sslrootcert=hunter2",
             "postgres:///a",
         ] {
             let error = check(url).expect_err(url);

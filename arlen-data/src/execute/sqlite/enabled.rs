@@ -4,7 +4,7 @@ use crate::diag::{Code, Diagnostic, Error, Result};
 use crate::dialect::Family;
 use crate::execute::driver::Driver;
 use crate::execute::{Access, DatabaseUrl, Fault, Outcome, SessionOptions, Stage, Unit};
-use crate::lex::Lexer;
+use crate::lex::{Kind, Lexer};
 use crate::value::{Row, Value};
 use rusqlite::fallible_iterator::FallibleIterator as _;
 use rusqlite::types::ValueRef;
@@ -16,6 +16,8 @@ use std::time::{Duration, Instant};
 #[derive(Debug)]
 pub(in crate::execute) struct Connection {
     inner: Option<rusqlite::Connection>,
+    /// The connection was closed on purpose, to be opened anew when it is needed.
+    reopen: bool,
     url: DatabaseUrl,
     options: SessionOptions,
 }
@@ -24,7 +26,7 @@ impl Connection {
     pub(in crate::execute) async fn open(url: &DatabaseUrl, options: &SessionOptions) -> Result<Self> {
         let (owned_url, owned_options) = (url.clone(), options.clone());
         let inner = on_thread(move || open(&owned_url, &owned_options)).await??;
-        Ok(Self { inner: Some(inner), url: url.clone(), options: options.clone() })
+        Ok(Self { inner: Some(inner), reopen: false, url: url.clone(), options: options.clone() })
     }
 
     /// Lends the connection to a closure on a blocking thread.
@@ -32,6 +34,10 @@ impl Connection {
         &mut self,
         work: impl FnOnce(&mut rusqlite::Connection) -> T + Send + 'static,
     ) -> Result<T> {
+        if std::mem::take(&mut self.reopen) {
+            let (url, options) = (self.url.clone(), self.options.clone());
+            self.inner = Some(on_thread(move || open(&url, &options)).await??);
+        }
         let mut inner = self.inner.take().ok_or_else(lost)?;
         let (inner, result) = on_thread(move || {
             let result = work(&mut inner);
@@ -55,10 +61,10 @@ impl Driver for Connection {
         let limit = self.options.lock_timeout;
         let result = self.with(move |inner| run_unit(inner, &owned, limit)).await.map_err(begin)?;
         if leaves_traces(&unit.script) {
-            // Settings and temporary tables end with the connection.
-            let (url, options) = (self.url.clone(), self.options.clone());
+            // Settings and temporary tables end with the connection. It is opened anew when it is needed, so that a
+            // failure to do so takes nothing away from a commit that succeeded.
             self.inner = None;
-            self.inner = Some(on_thread(move || open(&url, &options)).await.and_then(|inner| inner).map_err(begin)?);
+            self.reopen = true;
         }
         result
     }
@@ -191,10 +197,14 @@ fn run_to_record(inner: &rusqlite::Connection, unit: &Unit) -> Result<bool, Faul
     Ok(true)
 }
 
-/// Runs everything that SQLite sees in a text, so that a statement which the splitter overlooked is not lost.
+/// Runs the one statement of a text. A second one is an error: it would be one that the splitter overlooked.
 fn run_statement(inner: &rusqlite::Connection, text: &str) -> rusqlite::Result<()> {
     let mut batch = Batch::new(inner, text);
-    while let Some(mut statement) = batch.next()? {
+    let mut statement = batch.next()?;
+    if statement.is_some() && batch.next()?.is_some() {
+        return Err(rusqlite::Error::MultipleStatement);
+    }
+    if let Some(statement) = &mut statement {
         let mut rows = statement.raw_query();
         while rows.next()?.is_some() {}
     }
@@ -263,11 +273,14 @@ fn roll_back(inner: &rusqlite::Connection) {
     }
 }
 
-/// True if a script holds a word that can leave something in the session.
+/// True if a script holds a word or name that can leave something in the session.
 fn leaves_traces(script: &str) -> bool {
+    let words = ["pragma", "attach", "detach", "temp", "temporary"];
     Lexer::new(script, Family::Sqlite.dialect().lexical_rules())
         .map_while(Result::ok)
-        .any(|token| ["pragma", "attach", "detach", "temp", "temporary"].iter().any(|word| token.is_word(script, word)))
+        .filter(|token| matches!(token.kind, Kind::Word | Kind::Name))
+        .map(|token| token.text(script).trim_matches(['"', '`', '[', ']']).to_ascii_lowercase())
+        .any(|text| words.contains(&text.as_str()))
 }
 
 fn bind(value: &Value) -> rusqlite::types::Value {
