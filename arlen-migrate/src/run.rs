@@ -87,9 +87,11 @@ async fn apply_pending(target: &Target, report: &mut TargetReport, events: &mut 
         }
         return Ok(());
     }
-    // Found before anything is created, if nothing changes meanwhile; the plan under the lock is checked again.
-    refuse(&first, target)?;
-    drop(check(&first.pending, target)?);
+    // A file that cannot run is found before anything is created. A contradiction is not concluded here: it is looked for
+    // under the lock, and a database that has one is there already.
+    if first.contradiction(&target.folder).is_none() {
+        drop(check(&first.pending, target)?);
+    }
     let options = options(target, Access::Write);
     let mut session = match session {
         Some(session) => session.reopen(&target.url, &options).await,
