@@ -6,4 +6,5 @@ mod failure;
 mod isolation;
 mod locking;
 mod session;
+mod split;
 mod targets;
