@@ -220,6 +220,7 @@ fn colours_are_for_terminals_only() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
 fn a_document_that_cannot_be_written_is_a_failure() {
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a full device");
     let project = shop();

@@ -1,6 +1,7 @@
 //! The JSON document: schema `arlen-migrate/1`, described in `docs/migrate.md`.
 
 use super::Done;
+use super::fixit::{Fixit, fixit};
 use crate::exit::Exit;
 use crate::report::{AppliedEntry, Entry, PlannedFile, TargetReport};
 use arlen_data::diag::Error;
@@ -66,13 +67,6 @@ struct ErrorPart<'a> {
     column: Option<usize>,
     sqlstate: Option<&'a str>,
     fixit: Option<Fixit>,
-}
-
-/// What a program could do about a fault; no fault has one yet.
-#[derive(Serialize)]
-struct Fixit {
-    action: &'static str,
-    example: String,
 }
 
 /// Prints the document on stdout. The exit code is a failure if it could not be written, but for a reader that is gone.
@@ -150,6 +144,6 @@ fn error_part(error: &Error) -> ErrorPart<'_> {
         line: label.map(|label| label.line),
         column: label.map(|label| label.column),
         sqlstate: fault.sqlstate(),
-        fixit: None,
+        fixit: fixit(error),
     }
 }

@@ -1,6 +1,7 @@
 //! The command line: arguments in, text or JSON out, an exit code.
 
 mod arguments;
+mod fixit;
 mod json;
 mod text;
 

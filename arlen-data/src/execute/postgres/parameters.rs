@@ -19,6 +19,7 @@ pub(in crate::execute) fn check(url: &str) -> Result<String> {
             match host {
                 Host::Tcp(name) if name.contains(':') => format!("[{name}]:{port}"),
                 Host::Tcp(name) => format!("{name}:{port}"),
+                #[cfg(unix)]
                 Host::Unix(path) => format!("{}:{port}", path.display()),
             }
         })
@@ -68,6 +69,7 @@ fn take_sslmode(rest: &str) -> (String, Option<String>) {
 
 fn check_encryption(config: &Config, sslmode: Option<&str>) -> Result<()> {
     let is_near = |host: &Host| match host {
+        #[cfg(unix)]
         Host::Unix(_) => true,
         Host::Tcp(name) => name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()),
     };
