@@ -187,8 +187,8 @@ fn a_commit_stays_reported_when_the_session_cannot_be_made_fresh() {
     let Some(shop) = Shop::postgres("a_commit_stays_reported_when_the_session_cannot_be_made_fresh") else { return };
     // To undo what this file leaves takes longer than the role may.
     let slow = "SET statement_timeout = 0; CREATE TABLE kept (i int);\n\
-                DO $$ BEGIN FOR i IN 1..1500 LOOP EXECUTE 'CREATE TEMP TABLE t' || i || ' (a int PRIMARY KEY, b text)'; END LOOP; END $$;";
-    shop.run("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET statement_timeout = %L', current_database(), '60ms'); END $$");
+                DO $$ BEGIN FOR i IN 1..2000 LOOP EXECUTE 'CREATE TEMP TABLE t' || i || ' (a int PRIMARY KEY, b text)'; END LOOP; END $$;";
+    shop.run("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET statement_timeout = %L', current_database(), '250ms'); END $$");
     let shop = shop.with(&[("1_slow.sql", slow)]);
     let finished = shop.project.cli(&["--json"]).run().exits(0);
     assert_eq!(finished.json()["targets"][0]["applied"][0]["version"], "1");
