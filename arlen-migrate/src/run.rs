@@ -7,8 +7,10 @@ use crate::lock::{Lock, contradicted};
 use crate::plan::{Plan, plan};
 use crate::report::{AppliedEntry, Event, PlannedFile, TargetReport};
 use crate::target::Target;
+use crate::version::Version;
 use arlen_data::diag::{Code, Diagnostic, Error, Result};
 use arlen_data::execute::{Access, Session, SessionOptions};
+use std::collections::BTreeSet;
 
 /// Applies what is pending. One transaction per file; the first failure ends the target, and what was applied before it
 /// stays.
@@ -28,7 +30,8 @@ pub async fn dry_run(target: &Target) -> TargetReport {
     let result = async {
         let (_, plan) = look(target, &mut report).await?;
         refuse(&plan, target)?;
-        for checked in check(&plan.pending, target)? {
+        for checked in read_each(&plan.pending, target) {
+            let checked = checked?;
             report.files.push(PlannedFile {
                 version: checked.file.version,
                 name: checked.file.name.clone(),
@@ -89,8 +92,9 @@ async fn apply_pending(target: &Target, report: &mut TargetReport, events: &mut 
     }
     // A file that cannot run is found before anything is created. A contradiction is not concluded here: it is looked for
     // under the lock, and a database that has one is there already.
+    let mut checked = BTreeSet::new();
     if first.contradiction(&target.folder).is_none() {
-        drop(check(&first.pending, target)?);
+        check(&first.pending, target, &mut checked)?;
     }
     let options = options(target, Access::Write);
     let mut session = match session {
@@ -99,7 +103,7 @@ async fn apply_pending(target: &Target, report: &mut TargetReport, events: &mut 
     }
     .map_err(|error| as_lock(error, target))?;
     let lock = Lock::acquire(&mut session, &ledger, target.lock_timeout).await?;
-    let result = apply_under_lock(&mut session, &lock, &files, target, report, events).await;
+    let result = apply_under_lock(&mut session, &lock, &files, checked, target, report, events).await;
     lock.release(&mut session).await;
     session.close().await;
     result
@@ -109,6 +113,7 @@ async fn apply_under_lock(
     session: &mut Session,
     lock: &Lock,
     files: &[File],
+    mut checked: BTreeSet<Version>,
     target: &Target,
     report: &mut TargetReport,
     events: &mut impl FnMut(Event),
@@ -122,7 +127,8 @@ async fn apply_under_lock(
         let plan = make_plan(files, &ledger, target)?;
         report.take_state(&plan);
         refuse(&plan, target)?;
-        for file in check_each(&plan.pending, target) {
+        check(&plan.pending, target, &mut checked)?;
+        for file in read_each(&plan.pending, target) {
             let Some(row) = apply::apply(session, lock, &mut ledger, file?, target.lock_timeout).await? else {
                 // Another run came in between: what it did belongs into the plan.
                 refused = Some(ledger);
@@ -171,13 +177,14 @@ fn refuse(plan: &Plan, target: &Target) -> Result<()> {
     plan.contradiction(&target.folder).map_or(Ok(()), Err)
 }
 
-/// Checks every file before the first one runs.
-fn check(pending: &[File], target: &Target) -> Result<Vec<Checked>> {
-    check_each(pending, target).collect()
+/// Checks every file that was not checked yet, so that all are before the first one runs.
+fn check(pending: &[File], target: &Target, checked: &mut BTreeSet<Version>) -> Result<()> {
+    let fresh: Vec<File> = pending.iter().filter(|file| checked.insert(file.version)).cloned().collect();
+    read_each(&fresh, target).try_for_each(|file| file.map(drop))
 }
 
 /// Reads and checks file by file, so that a run holds one text at a time.
-fn check_each(pending: &[File], target: &Target) -> impl Iterator<Item = Result<Checked>> {
+fn read_each(pending: &[File], target: &Target) -> impl Iterator<Item = Result<Checked>> {
     let family = target.url.family();
     pending.iter().map(move |file| Checked::read(file, family))
 }

@@ -26,7 +26,7 @@ const MIGRATE: Uses = &[
     ("report", &["version", "discover", "ledger", "plan"]),
     ("apply", &["checksum", "discover", "script", "ledger", "lock"]),
     ("target", &[]),
-    ("run", &["discover", "ledger", "plan", "lock", "report", "apply", "target"]),
+    ("run", &["version", "discover", "ledger", "plan", "lock", "report", "apply", "target"]),
     ("create", &["discover"]),
     ("exit", &["report"]),
     ("cli", &["create", "exit", "report", "run", "target"]),
