@@ -1,8 +1,7 @@
 //! The state table: which migrations a database has.
 
 use crate::checksum;
-use crate::discover;
-use crate::discover::File;
+use crate::discover::{self, File};
 use crate::version::Version;
 use arlen_data::config::TargetName;
 use arlen_data::diag::{Code, Diagnostic, Error, Result};

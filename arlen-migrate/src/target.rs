@@ -1,6 +1,6 @@
 //! What to migrate: names from the command line, resolved to databases and folders before anything is touched.
 
-use arlen_data::config::{Config, Environment, TargetName};
+use arlen_data::config::{Config, Database, Environment, TargetName};
 use arlen_data::diag::{Code, Diagnostic, Result};
 use arlen_data::execute::DatabaseUrl;
 use std::path::PathBuf;
@@ -68,10 +68,7 @@ impl Target {
         let mut folders = Vec::new();
         for name in names(config, selection)? {
             let database = config.find(&name)?;
-            let family = || match url {
-                Some(text) => DatabaseUrl::parse(text).map(|url| url.family()),
-                None => database.url(config, environment).map(|url| url.family()),
-            };
+            let family = || url_of(&database, config, environment, url).map(|url| url.family());
             let folder = database.migrations(config, environment, family)?;
             if !folders.contains(&folder) {
                 folders.push(folder);
@@ -82,10 +79,7 @@ impl Target {
 
     fn one(config: &Config, environment: &Environment, name: &TargetName, url: Option<&str>) -> Result<Self> {
         let database = config.find(name)?;
-        let url = match url {
-            Some(text) => DatabaseUrl::parse(text)?,
-            None => database.url(config, environment)?,
-        };
+        let url = url_of(&database, config, environment, url)?;
         if url.is_in_memory() {
             let message = format!("the target `{name}` is a database in memory, which is gone when the run ends");
             return Err(Diagnostic::new(Code::DatabaseInMemory, message)
@@ -95,6 +89,11 @@ impl Target {
         let folder = database.migrations(config, environment, || Ok(url.family()))?;
         Ok(Self { name: name.clone(), url, folder, lock_timeout: database.lock_timeout() })
     }
+}
+
+/// The URL given for the one target, else the database's own.
+fn url_of(database: &Database, config: &Config, environment: &Environment, given: Option<&str>) -> Result<DatabaseUrl> {
+    given.map_or_else(|| database.url(config, environment), DatabaseUrl::parse)
 }
 
 fn names(config: &Config, selection: &Selection) -> Result<Vec<TargetName>> {

@@ -151,6 +151,8 @@ fn failing_runs() {
     check("up_fails_foreign_keys", &shop().with(&[("3_keys.sql", keys)]).cli(&[]).run());
     check("up_commit", &shop().with(&[("3_own.sql", "SELECT 1;\n  COMMIT;")]).cli(&[]).run());
     check("up_misnamed", &shop().with(&[("notes.sql", "SELECT 1")]).cli(&[]).run());
+    let prefixed = Project::sqlite().with(&[("V1__a.sql", "SELECT 1"), ("v2__b.sql", "SELECT 1")]);
+    check("up_misnamed_json", &prefixed.cli(&["--json"]).run());
     let project = shop();
     drop(project.cli(&[]).run().exits(0));
     project.write("db/migrations/shop/1_authors.sql", "CREATE TABLE authors (id BIGINT);");

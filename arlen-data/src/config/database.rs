@@ -87,8 +87,8 @@ impl Database {
     }
 
     /// The folder of the migration files. The family of the database is asked for only if there is a folder for each.
-    /// Default: `db/migrations/<target>`, for the target `default`
-    /// `db/migrations`, from the folder of the configuration.
+    /// Default: `db/migrations/<target>`, for the target `default` it is `db/migrations`, from the folder of the
+    /// configuration.
     ///
     /// # Errors
     ///

@@ -2,6 +2,7 @@
 
 use arlen_data::diag::{Code, Error};
 use serde::Serialize;
+use std::path::Path;
 
 /// A mend: what to do, and how it could look.
 #[derive(Serialize)]
@@ -14,7 +15,7 @@ pub(super) struct Fixit {
 pub(super) fn fixit(error: &Error) -> Option<Fixit> {
     use Code::{
         MigrationAbsent, MigrationChecksumChanged, MigrationDirectoryMissing, MigrationDuplicateVersion, MigrationLate,
-        MigrationMisnamed, MigrationMixedStyles, MigrationRenamed, MigrationTransactionControl, TargetAmbiguous,
+        MigrationMisnamed, MigrationRenamed, MigrationTransactionControl, TargetAmbiguous,
     };
     let code = error.code();
     let file = error.diagnostic().label().map_or("FILE", |label| label.file.as_str());
@@ -22,10 +23,8 @@ pub(super) fn fixit(error: &Error) -> Option<Fixit> {
         ("restore-file", format!("git checkout HEAD -- {file}"))
     } else if [MigrationAbsent, MigrationRenamed].contains(&code) {
         ("restore-file", "git log --all --diff-filter=DR -- '*.sql'".to_owned())
-    } else if [MigrationMisnamed, MigrationMixedStyles].contains(&code) {
-        ("rename-file", format!("git mv {file} 20260101120000_name.sql"))
-    } else if [MigrationLate, MigrationDuplicateVersion].contains(&code) {
-        ("rename-file", format!("git mv {file} \"$(date -u +%Y%m%d%H%M%S)_name.sql\""))
+    } else if [MigrationMisnamed, MigrationLate, MigrationDuplicateVersion].contains(&code) {
+        ("rename-file", format!("git mv {file} {}", renamed(Path::new(file))))
     } else if code == MigrationTransactionControl {
         ("remove-statement", format!("{file}:{}", error.diagnostic().label().map_or(1, |label| label.line)))
     } else if code == MigrationDirectoryMissing {
@@ -36,4 +35,11 @@ pub(super) fn fixit(error: &Error) -> Option<Fixit> {
         return None;
     };
     Some(Fixit { action, example })
+}
+
+/// A good name in the same folder and, as far as the old one tells, in the same style.
+fn renamed(file: &Path) -> String {
+    let prefixed = file.file_name().is_some_and(|name| name.to_string_lossy().starts_with(['V', 'v', 'U', 'u']));
+    let name = if prefixed { "V20260101120000__name.sql" } else { "20260101120000_name.sql" };
+    file.with_file_name(name).display().to_string()
 }

@@ -15,8 +15,8 @@ use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
 
 /// What a script may leave behind in the session, undone. Sent as a message of its own, because the server reads all
-/// of a message by the settings that held before it. `RESET ROLE` comes last: it goes back to what the connection
-/// began with, which `RESET SESSION AUTHORIZATION` may have overwritten.
+/// of a message by the settings that held before it. `RESET ROLE` comes behind `RESET SESSION AUTHORIZATION`, which may
+/// overwrite the role that the connection began with.
 const FRESH: &str = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DISCARD TEMP; DISCARD SEQUENCES; UNLISTEN *; \
                      CLOSE ALL; DEALLOCATE ALL; \
                      SET standard_conforming_strings = on; SET client_min_messages = warning";
@@ -201,11 +201,12 @@ impl Message {
         Self { text, lead, statements: unit.setup.len() + unit.statements.len() + 3 }
     }
 
-    /// What an error means that came after so many completed statements.
+    /// How a unit stopped by an error that came after so many completed statements.
     fn stopped(&self, unit: &Unit, completed: usize, error: &tokio_postgres::Error) -> Stopped {
         Stopped { fault: self.fault(unit, completed, error), begun: completed > 0 && error.as_db_error().is_some() }
     }
 
+    /// What such an error means: at which statement, and where in it.
     fn fault(&self, unit: &Unit, completed: usize, error: &tokio_postgres::Error) -> Fault {
         let offset = error.as_db_error().and_then(|error| self.offset(unit, error));
         let before = unit.setup.len() + 2;
