@@ -7,6 +7,11 @@
 )]
 
 mod cli;
+mod conformance;
+mod differential;
 mod e2e;
 mod faults;
+mod misuse;
+mod random;
 mod tidy;
+mod ui;

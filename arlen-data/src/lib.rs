@@ -32,10 +32,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod build;
+pub mod compile;
 #[cfg(feature = "config")]
 pub mod config;
 pub mod diag;
 pub mod dialect;
 pub mod execute;
+pub mod ir;
 pub mod lex;
 pub mod value;

@@ -51,6 +51,7 @@ impl Exit {
 
     /// The exit code of a fault. The match names every code, so that a new one cannot be forgotten here.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "a table: one line for each code")]
     pub const fn of(code: Code) -> Self {
         match code {
             Code::UsageInvalid
@@ -103,7 +104,87 @@ impl Exit {
             | Code::ConnectionLost
             | Code::DatabaseLocked
             | Code::DatabaseError
-            | Code::ValueTypeUnsupported => Self::Failure,
+            | Code::ValueTypeUnsupported
+            // No run compiles a statement of the builder.
+            | Code::IdentifierInvalid
+            | Code::IdentifierTooLong
+            | Code::IdentifierQualified
+            | Code::StarMisplaced
+            | Code::AliasMissing
+            | Code::AliasDuplicate
+            | Code::ListEmpty
+            | Code::ValuesMissing
+            | Code::RowsUneven
+            | Code::ColumnDuplicate
+            | Code::ColumnCountMismatch
+            | Code::ConflictTargetMissing
+            | Code::ConflictActionMissing
+            | Code::UnfilteredWrite
+            | Code::OperatorNull
+            | Code::OperatorInvalid
+            | Code::TemplateBlank
+            | Code::TemplateTokenUnbound
+            | Code::TemplateTokenInvalid
+            | Code::TemplateBindingUnused
+            | Code::TemplatePlaceholderUnknown
+            | Code::TemplateArgumentUnused
+            | Code::TemplatePlaceholderForeign
+            | Code::TemplateUnterminated
+            | Code::TemplateNotExpression
+            | Code::WindowUnknown
+            | Code::WindowFrameInvalid
+            | Code::CallClausesConflict
+            | Code::CteMisplaced
+            | Code::CteNotRecursive
+            | Code::StatementMisplaced
+            | Code::LockMisplaced
+            | Code::TiesUnordered
+            | Code::LimitOutOfRange
+            | Code::JoinConditionMissing
+            | Code::MergeClauseInvalid
+            | Code::ParameterLimit
+            | Code::NestingLimit
+            | Code::SlotUnbound
+            | Code::SlotUnused
+            | Code::TextInvalid
+            | Code::ForeignStatement
+            | Code::DialectTooOld
+            | Code::UnsupportedAggregateClause
+            | Code::UnsupportedAny
+            | Code::UnsupportedArguments
+            | Code::UnsupportedArray
+            | Code::UnsupportedAtTimeZone
+            | Code::UnsupportedCast
+            | Code::UnsupportedClause
+            | Code::UnsupportedCteCycle
+            | Code::UnsupportedCteSearch
+            | Code::UnsupportedDataModifyingCte
+            | Code::UnsupportedDefault
+            | Code::UnsupportedDeleteUsing
+            | Code::UnsupportedDistinctOn
+            | Code::UnsupportedExplain
+            | Code::UnsupportedFullJoin
+            | Code::UnsupportedGlob
+            | Code::UnsupportedGroupingSets
+            | Code::UnsupportedILike
+            | Code::UnsupportedJson
+            | Code::UnsupportedLateral
+            | Code::UnsupportedMerge
+            | Code::UnsupportedOnDuplicateKey
+            | Code::UnsupportedOperator
+            | Code::UnsupportedRange
+            | Code::UnsupportedRegex
+            | Code::UnsupportedRightJoin
+            | Code::UnsupportedRowLock
+            | Code::UnsupportedRowValue
+            | Code::UnsupportedSetOperation
+            | Code::UnsupportedSourceColumns
+            | Code::UnsupportedTableFunction
+            | Code::UnsupportedTableSample
+            | Code::UnsupportedTextSearch
+            | Code::UnsupportedUpsertConstraint
+            | Code::UnsupportedWithTies
+            | Code::UnsupportedWithinGroup => Self::Failure,
         }
     }
 }

@@ -10,7 +10,10 @@ const DATA: Uses = &[
     ("diag", &[]),
     ("lex", &["diag"]),
     ("value", &["diag"]),
-    ("dialect", &["diag", "lex", "value"]),
+    ("ir", &["diag", "lex", "value"]),
+    ("build", &["diag", "value", "ir"]),
+    ("dialect", &["diag", "lex", "value", "ir"]),
+    ("compile", &["diag", "lex", "value", "ir", "build", "dialect"]),
     ("execute", &["diag", "lex", "value", "dialect"]),
     ("config", &["diag", "lex", "dialect", "execute"]),
 ];

@@ -178,6 +178,168 @@ codes! {
     DatabaseError = "database-error", Data;
     /// A value came back in a type that is not supported here.
     ValueTypeUnsupported = "value-type-unsupported", Unsupported;
+
+    // Statements that mean nothing.
+    /// A name is no name: not plain, empty, or with NUL inside.
+    IdentifierInvalid = "identifier-invalid", Usage;
+    /// A name is longer than the database keeps.
+    IdentifierTooLong = "identifier-too-long", Usage;
+    /// A name has several parts where one is meant.
+    IdentifierQualified = "identifier-qualified", Usage;
+    /// `*` stands where a single value is meant.
+    StarMisplaced = "star-misplaced", Usage;
+    /// A source of rows has no alias and needs one.
+    AliasMissing = "alias-missing", Usage;
+    /// Two sources, windows or common table expressions have one name.
+    AliasDuplicate = "alias-duplicate", Usage;
+    /// A list that needs an element has none.
+    ListEmpty = "list-empty", Usage;
+    /// An insert or update has no values.
+    ValuesMissing = "values-missing", Usage;
+    /// Rows have different numbers of values.
+    RowsUneven = "rows-uneven", Usage;
+    /// A column is set twice.
+    ColumnDuplicate = "column-duplicate", Usage;
+    /// Parts that must have equally many columns have not.
+    ColumnCountMismatch = "column-count-mismatch", Usage;
+    /// DO UPDATE does not say of which conflict.
+    ConflictTargetMissing = "conflict-target-missing", Usage;
+    /// ON CONFLICT does not say what to do.
+    ConflictActionMissing = "conflict-action-missing", Usage;
+    /// An update or delete has no filter and does not say that all rows are meant.
+    UnfilteredWrite = "unfiltered-write", Usage;
+    /// NULL is compared with an operator that can never be true of it.
+    OperatorNull = "operator-null", Usage;
+    /// An operator stands where it cannot.
+    OperatorInvalid = "operator-invalid", Usage;
+    /// A template has no text.
+    TemplateBlank = "template-blank", Usage;
+    /// A `{{name}}` of a template is not bound.
+    TemplateTokenUnbound = "template-token-unbound", Usage;
+    /// The name of a template's binding is not plain, or bound twice.
+    TemplateTokenInvalid = "template-token-invalid", Usage;
+    /// A template does not use a name that was bound.
+    TemplateBindingUnused = "template-binding-unused", Usage;
+    /// A `$n` of a template has no argument.
+    TemplatePlaceholderUnknown = "template-placeholder-unknown", Usage;
+    /// A template does not use one of its arguments.
+    TemplateArgumentUnused = "template-argument-unused", Usage;
+    /// A template has a placeholder of another form than `$n`.
+    TemplatePlaceholderForeign = "template-placeholder-foreign", Usage;
+    /// A quote or comment in a template is never closed.
+    TemplateUnterminated = "template-unterminated", Usage;
+    /// A template holds more or less than one expression.
+    TemplateNotExpression = "template-not-expression", Usage;
+    /// A window is named that the select does not define.
+    WindowUnknown = "window-unknown", Usage;
+    /// A frame ends before it begins, or has no order to count by.
+    WindowFrameInvalid = "window-frame-invalid", Usage;
+    /// Clauses of one function call exclude each other.
+    CallClausesConflict = "call-clauses-conflict", Usage;
+    /// A statement that writes stands in a WITH that is not outermost, or does not return rows.
+    CteMisplaced = "cte-misplaced", Usage;
+    /// SEARCH or CYCLE stands at an expression that is not recursive.
+    CteNotRecursive = "cte-not-recursive", Usage;
+    /// A statement that writes stands where a query is meant.
+    StatementMisplaced = "statement-misplaced", Usage;
+    /// A row lock stands where rows cannot be told apart.
+    LockMisplaced = "lock-misplaced", Usage;
+    /// WITH TIES has no order.
+    TiesUnordered = "ties-unordered", Usage;
+    /// A limit or offset is larger than a database counts.
+    LimitOutOfRange = "limit-out-of-range", Usage;
+    /// A join does not say on what, or a cross join does.
+    JoinConditionMissing = "join-condition-missing", Usage;
+    /// A clause of a merge does what its rows do not allow.
+    MergeClauseInvalid = "merge-clause-invalid", Usage;
+    /// A statement has more parameters than the database takes.
+    ParameterLimit = "parameter-limit", Usage;
+    /// Expressions or subqueries nest too deeply.
+    NestingLimit = "nesting-limit", Usage;
+    /// A slot of a handle stands outside of it, or is not one of its slots.
+    SlotUnbound = "slot-unbound", Usage;
+    /// A slot of a handle is not used by its statement.
+    SlotUnused = "slot-unused", Usage;
+    /// A text that stands in the statement holds NUL.
+    TextInvalid = "text-invalid", Usage;
+    /// A statement of another library cannot be rendered.
+    ForeignStatement = "foreign-statement", Usage;
+    /// The version of the database is older than any that is supported.
+    DialectTooOld = "dialect-too-old", Unsupported;
+
+    // Statements that this database cannot express.
+    /// A clause of aggregates that the database does not have.
+    UnsupportedAggregateClause = "unsupported-aggregate-clause", Unsupported;
+    /// A comparison with ANY or ALL that the database does not have.
+    UnsupportedAny = "unsupported-any", Unsupported;
+    /// Arguments by name where the database takes them by place only.
+    UnsupportedArguments = "unsupported-arguments", Unsupported;
+    /// Arrays and their operators where the database has none.
+    UnsupportedArray = "unsupported-array", Unsupported;
+    /// AT TIME ZONE where the database does not have it.
+    UnsupportedAtTimeZone = "unsupported-at-time-zone", Unsupported;
+    /// A cast to a type that the database does not have.
+    UnsupportedCast = "unsupported-cast", Unsupported;
+    /// A clause that the database does not have.
+    UnsupportedClause = "unsupported-clause", Unsupported;
+    /// CYCLE where the database does not have it.
+    UnsupportedCteCycle = "unsupported-cte-cycle", Unsupported;
+    /// SEARCH where the database does not have it.
+    UnsupportedCteSearch = "unsupported-cte-search", Unsupported;
+    /// A statement that writes inside WITH where the database takes queries only.
+    UnsupportedDataModifyingCte = "unsupported-data-modifying-cte", Unsupported;
+    /// DEFAULT where the database does not take it.
+    UnsupportedDefault = "unsupported-default", Unsupported;
+    /// DELETE with other tables where the database does not have it.
+    UnsupportedDeleteUsing = "unsupported-delete-using", Unsupported;
+    /// DISTINCT ON where the database does not have it.
+    UnsupportedDistinctOn = "unsupported-distinct-on", Unsupported;
+    /// Options of EXPLAIN that the database does not have.
+    UnsupportedExplain = "unsupported-explain", Unsupported;
+    /// FULL JOIN where the database does not have it.
+    UnsupportedFullJoin = "unsupported-full-join", Unsupported;
+    /// GLOB or MATCH where the database does not have it.
+    UnsupportedGlob = "unsupported-glob", Unsupported;
+    /// ROLLUP, CUBE or GROUPING SETS where the database does not have them.
+    UnsupportedGroupingSets = "unsupported-grouping-sets", Unsupported;
+    /// ILIKE where the database does not have it.
+    UnsupportedILike = "unsupported-ilike", Unsupported;
+    /// JSON operators that the database does not have.
+    UnsupportedJson = "unsupported-json", Unsupported;
+    /// LATERAL where the database does not have it.
+    UnsupportedLateral = "unsupported-lateral", Unsupported;
+    /// MERGE, or a part of it, that the database does not have.
+    UnsupportedMerge = "unsupported-merge", Unsupported;
+    /// ON DUPLICATE KEY UPDATE where the database does not have it.
+    UnsupportedOnDuplicateKey = "unsupported-on-duplicate-key", Unsupported;
+    /// An operator that the database does not have.
+    UnsupportedOperator = "unsupported-operator", Unsupported;
+    /// Range operators where the database has no ranges.
+    UnsupportedRange = "unsupported-range", Unsupported;
+    /// Regular expressions where the database has none.
+    UnsupportedRegex = "unsupported-regex", Unsupported;
+    /// RIGHT JOIN where the database does not have it.
+    UnsupportedRightJoin = "unsupported-right-join", Unsupported;
+    /// Row locks where the database has none.
+    UnsupportedRowLock = "unsupported-row-lock", Unsupported;
+    /// A row value where the database takes none.
+    UnsupportedRowValue = "unsupported-row-value", Unsupported;
+    /// A set operation that the database does not have.
+    UnsupportedSetOperation = "unsupported-set-operation", Unsupported;
+    /// Names for the columns of a source where the database does not take them.
+    UnsupportedSourceColumns = "unsupported-source-columns", Unsupported;
+    /// A function in FROM, or a part of it, that the database does not have.
+    UnsupportedTableFunction = "unsupported-table-function", Unsupported;
+    /// TABLESAMPLE where the database does not have it.
+    UnsupportedTableSample = "unsupported-table-sample", Unsupported;
+    /// Text search operators where the database has none.
+    UnsupportedTextSearch = "unsupported-text-search", Unsupported;
+    /// ON CONFLICT ON CONSTRAINT where the database does not have it.
+    UnsupportedUpsertConstraint = "unsupported-upsert-constraint", Unsupported;
+    /// WITH TIES where the database does not have it.
+    UnsupportedWithTies = "unsupported-with-ties", Unsupported;
+    /// WITHIN GROUP where the database does not have it.
+    UnsupportedWithinGroup = "unsupported-within-group", Unsupported;
 }
 
 impl fmt::Display for Code {

@@ -40,6 +40,23 @@ impl fmt::Display for Label {
     }
 }
 
+/// A place in a statement that was built, and the line of the program that built it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The way to the node, for instance `select.joins[0].on`.
+    pub path: String,
+    /// The file of the program, as the compiler was given it.
+    pub file: &'static str,
+    /// The line, from 1.
+    pub line: u32,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, built at {}:{}", self.path, self.file, self.line)
+    }
+}
+
 /// A fault as data. Never holds a bound value or a password.
 #[derive(Debug)]
 pub struct Diagnostic {
@@ -47,7 +64,9 @@ pub struct Diagnostic {
     message: String,
     help: Option<String>,
     label: Option<Label>,
+    origin: Option<Origin>,
     sqlstate: Option<String>,
+    others: Vec<Self>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -55,7 +74,16 @@ impl Diagnostic {
     /// A fault: what is wrong, in lower case, without a full stop, names in backticks.
     #[must_use]
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), help: None, label: None, sqlstate: None, source: None }
+        Self {
+            code,
+            message: message.into(),
+            help: None,
+            label: None,
+            origin: None,
+            sqlstate: None,
+            others: Vec::new(),
+            source: None,
+        }
     }
 
     /// One thing to do now.
@@ -69,6 +97,20 @@ impl Diagnostic {
     #[must_use]
     pub fn with_label(mut self, label: Label) -> Self {
         self.label = Some(label);
+        self
+    }
+
+    /// Where in a statement it is wrong.
+    #[must_use]
+    pub fn with_origin(mut self, origin: Origin) -> Self {
+        self.origin = Some(origin);
+        self
+    }
+
+    /// What else is wrong, in the same order.
+    #[must_use]
+    pub fn with_others(mut self, others: Vec<Self>) -> Self {
+        self.others = others;
         self
     }
 
@@ -108,6 +150,18 @@ impl Diagnostic {
     #[must_use]
     pub const fn label(&self) -> Option<&Label> {
         self.label.as_ref()
+    }
+
+    /// Where in a statement it is wrong.
+    #[must_use]
+    pub const fn origin(&self) -> Option<&Origin> {
+        self.origin.as_ref()
+    }
+
+    /// What else is wrong: the rest of the faults of a statement, in the order of its text.
+    #[must_use]
+    pub fn others(&self) -> &[Self] {
+        &self.others
     }
 
     /// The server's own five-character code, when a server gave one.
@@ -155,6 +209,9 @@ impl fmt::Display for Report<'_> {
         if let Some(label) = &fault.label {
             write!(f, "\n  --> {label}")?;
             write_excerpt(f, label)?;
+        }
+        if let Some(origin) = &fault.origin {
+            write!(f, "\n  --> {origin}")?;
         }
         if let Some(sqlstate) = &fault.sqlstate {
             write!(f, "\n   = sqlstate: {sqlstate}")?;

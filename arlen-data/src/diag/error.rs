@@ -32,6 +32,12 @@ impl Error {
         self.0.sqlstate()
     }
 
+    /// What else is wrong with a statement, in the order of its text.
+    #[must_use]
+    pub fn others(&self) -> &[Diagnostic] {
+        self.0.others()
+    }
+
     /// Everything that is known of the fault.
     #[must_use]
     pub fn diagnostic(&self) -> &Diagnostic {

@@ -12,6 +12,6 @@ mod error;
 mod redact;
 
 pub use code::{Class, Code};
-pub use diagnostic::{Diagnostic, Label, Report};
+pub use diagnostic::{Diagnostic, Label, Origin, Report};
 pub use error::{Error, Result};
 pub use redact::redact;

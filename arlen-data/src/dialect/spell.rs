@@ -1,19 +1,121 @@
-//! How names and literals are written, and which words mean what.
+//! How names, literals and operators are written, and which words mean what.
 
+use super::capability::{self, CompileOption, Support};
+use super::{Family, Version};
+use crate::ir::{BinaryOp, Feature};
 use crate::lex::Rules;
+use std::fmt;
 
-/// The spelling of one family of databases, as data.
+/// One database as far as its language goes: a family, a version, and what the library was compiled with.
+///
+/// ```
+/// use arlen_data::diag::Code;
+/// use arlen_data::dialect::{Dialect, Support};
+/// use arlen_data::ir::Feature;
+///
+/// assert_eq!(Dialect::postgres(15).support(Feature::FullJoin), Support::Native);
+/// assert_eq!(Dialect::sqlite(3, 38).support(Feature::FullJoin), Support::Refused(Code::UnsupportedFullJoin));
+/// assert_eq!(Dialect::sqlite(3, 38).support(Feature::IsDistinct), Support::Emulated);
+/// assert_eq!(Dialect::sqlite(3, 38).to_string(), "sqlite-3.38");
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Dialect {
+    pub(super) family: Family,
+    pub(super) version: Version,
+    pub(super) options: u8,
     pub(super) lexical_rules: Rules,
     pub(super) transaction_words: &'static [(&'static str, Option<&'static str>)],
+    pub(super) limits: Limits,
+    pub(super) placeholder: char,
 }
 
+/// How much a database takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of a name; more would be cut without a word.
+    pub name_bytes: usize,
+    /// Parameters of a statement.
+    pub parameters: usize,
+    /// Terms that AND or OR may join without parentheses between them.
+    pub flat_terms: usize,
+    /// Operands of one chain of set operations.
+    pub set_operands: usize,
+}
+
+impl PartialEq for Dialect {
+    fn eq(&self, other: &Self) -> bool {
+        (self.family, self.version, self.options) == (other.family, other.version, other.options)
+    }
+}
+
+impl Eq for Dialect {}
+
 impl Dialect {
+    /// PostgreSQL of this major version.
+    #[must_use]
+    pub const fn postgres(major: u16) -> Self {
+        Family::Postgres.dialect().at_version(Version::new(major, 0))
+    }
+
+    /// SQLite of this version, compiled as it is by default.
+    #[must_use]
+    pub const fn sqlite(major: u16, minor: u16) -> Self {
+        Family::Sqlite.dialect().at_version(Version::new(major, minor))
+    }
+
+    /// The same family in another version.
+    #[must_use]
+    pub const fn at_version(self, version: Version) -> Self {
+        Self { version, ..self }
+    }
+
+    /// The same, for a library that was compiled with this option.
+    #[must_use]
+    pub const fn with_option(self, option: CompileOption) -> Self {
+        Self { options: self.options | option.bit(), ..self }
+    }
+
+    /// The same, with the options that matter of those that `PRAGMA compile_options` lists.
+    #[must_use]
+    pub fn with_compile_options<'o>(self, options: impl IntoIterator<Item = &'o str>) -> Self {
+        let known = |name: &str| CompileOption::ALL.iter().copied().find(|option| option.as_str() == name);
+        options.into_iter().filter_map(known).fold(self, Self::with_option)
+    }
+
+    /// The family.
+    #[must_use]
+    pub const fn family(self) -> Family {
+        self.family
+    }
+
+    /// The version.
+    #[must_use]
+    pub const fn version(self) -> Version {
+        self.version
+    }
+
+    /// How much it takes.
+    #[must_use]
+    pub const fn limits(self) -> Limits {
+        self.limits
+    }
+
+    /// Whether it has a feature.
+    #[must_use]
+    pub const fn support(&self, feature: Feature) -> Support {
+        capability::support(self.family, self.version, self.options, feature)
+    }
+
     /// What its lexer knows.
     #[must_use]
     pub const fn lexical_rules(self) -> Rules {
         self.lexical_rules
+    }
+
+    /// The sign before the number of a parameter: `$1`, `?1`.
+    #[must_use]
+    pub const fn placeholder(&self) -> char {
+        self.placeholder
     }
 
     /// A name in quotes: `a"b` becomes `"a""b"`.
@@ -35,6 +137,61 @@ impl Dialect {
         format!("'{}'", text.replace('\'', "''"))
     }
 
+    /// An operator, without blanks around it.
+    #[must_use]
+    pub const fn spell_operator(&self, op: BinaryOp) -> &'static str {
+        let emulated = matches!(self.support(Feature::IsDistinct), Support::Emulated);
+        match op {
+            BinaryOp::Eq => "=",
+            BinaryOp::Ne => "<>",
+            BinaryOp::Lt => "<",
+            BinaryOp::Le => "<=",
+            BinaryOp::Gt => ">",
+            BinaryOp::Ge => ">=",
+            BinaryOp::IsDistinctFrom if emulated => "IS NOT",
+            BinaryOp::IsNotDistinctFrom if emulated => "IS",
+            BinaryOp::IsDistinctFrom => "IS DISTINCT FROM",
+            BinaryOp::IsNotDistinctFrom => "IS NOT DISTINCT FROM",
+            BinaryOp::Add => "+",
+            BinaryOp::Sub => "-",
+            BinaryOp::Mul => "*",
+            BinaryOp::Div => "/",
+            BinaryOp::Rem => "%",
+            BinaryOp::Power => "^",
+            BinaryOp::BitAnd => "&",
+            BinaryOp::BitOr => "|",
+            BinaryOp::BitXor => "#",
+            BinaryOp::ShiftLeft | BinaryOp::StrictlyLeftOf => "<<",
+            BinaryOp::ShiftRight | BinaryOp::StrictlyRightOf => ">>",
+            BinaryOp::Concat => "||",
+            BinaryOp::Regex => "~",
+            BinaryOp::RegexInsensitive => "~*",
+            BinaryOp::NotRegex => "!~",
+            BinaryOp::NotRegexInsensitive => "!~*",
+            BinaryOp::SimilarTo => "SIMILAR TO",
+            BinaryOp::NotSimilarTo => "NOT SIMILAR TO",
+            BinaryOp::Glob => "GLOB",
+            BinaryOp::Match => "MATCH",
+            BinaryOp::Contains => "@>",
+            BinaryOp::ContainedBy => "<@",
+            BinaryOp::Overlaps => "&&",
+            BinaryOp::NotRightOf => "&<",
+            BinaryOp::NotLeftOf => "&>",
+            BinaryOp::AdjacentTo => "-|-",
+            BinaryOp::JsonGet => "->",
+            BinaryOp::JsonGetText => "->>",
+            BinaryOp::JsonPath => "#>",
+            BinaryOp::JsonPathText => "#>>",
+            BinaryOp::JsonHasKey => "?",
+            BinaryOp::JsonHasAnyKey => "?|",
+            BinaryOp::JsonHasAllKeys => "?&",
+            BinaryOp::JsonPathExists => "@?",
+            BinaryOp::JsonPathMatch | BinaryOp::TextSearch => "@@",
+            BinaryOp::JsonDeletePath => "#-",
+            BinaryOp::AtTimeZone => "AT TIME ZONE",
+        }
+    }
+
     /// True if a statement that begins with these words begins, ends or marks a transaction.
     ///
     /// ```
@@ -50,5 +207,11 @@ impl Dialect {
         self.transaction_words.iter().any(|(word, follower)| {
             first.eq_ignore_ascii_case(word) && follower.is_none_or(|follower| second.eq_ignore_ascii_case(follower))
         })
+    }
+}
+
+impl fmt::Display for Dialect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.family, self.version)
     }
 }

@@ -1,7 +1,7 @@
 //! What a driver does for a session.
 
 use super::{Fault, Outcome, Unit};
-use crate::diag::Result;
+use crate::diag::{Code, Diagnostic, Error, Result};
 use crate::value::{Row, Value};
 use std::future::Future;
 
@@ -15,4 +15,12 @@ pub(super) trait Driver: Send {
 
     /// Says good-bye to the server.
     fn close(self) -> impl Future<Output = ()> + Send;
+}
+
+/// A value that a driver cannot bind.
+#[cfg_attr(not(any(feature = "postgres", feature = "sqlite")), expect(dead_code, reason = "called by drivers only"))]
+pub(super) fn unbindable(value: &Value) -> Error {
+    Diagnostic::new(Code::ValueTypeUnsupported, format!("a value of type `{}` cannot be bound here", value.type_name()))
+        .with_help("bind it as text, and cast the parameter in the statement")
+        .into()
 }

@@ -28,6 +28,32 @@ pub struct Rules {
     pub named_parameters: bool,
 }
 
+impl Rules {
+    /// PostgreSQL. Source: its manual, 4.1.
+    pub const POSTGRES: Self = Self {
+        carriage_return_ends_line: true,
+        operators: &[],
+        nested_comments: true,
+        dollar_quotes: true,
+        escape_strings: true,
+        backtick_names: false,
+        bracket_names: false,
+        named_parameters: false,
+    };
+
+    /// SQLite. Source: "SQL As Understood By SQLite".
+    pub const SQLITE: Self = Self {
+        carriage_return_ends_line: false,
+        operators: &["||", "->", "->>", "<<", ">>", "<=", ">=", "<>", "==", "!="],
+        nested_comments: false,
+        dollar_quotes: false,
+        escape_strings: false,
+        backtick_names: true,
+        bracket_names: true,
+        named_parameters: true,
+    };
+}
+
 /// An iterator over the tokens of a text.
 ///
 /// It stops after the first fault.

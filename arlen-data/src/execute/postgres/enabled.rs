@@ -140,7 +140,7 @@ struct Stopped {
 impl Driver for Connection {
     async fn query(&mut self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>> {
         self.freshen().await?;
-        let typed: Vec<(&(dyn ToSql + Sync), Type)> = parameters.iter().map(bind).collect();
+        let typed: Vec<(&(dyn ToSql + Sync), Type)> = parameters.iter().map(bind).collect::<Result<_>>()?;
         let rows = self.client.query_typed(sql, &typed).await.map_err(|error| refused(&error))?;
         rows.iter().map(decode).collect()
     }
@@ -239,13 +239,28 @@ fn statement_at(unit: &Unit, offset: usize) -> usize {
     unit.statements.partition_point(|span| span.start <= offset).saturating_sub(1)
 }
 
-fn bind(value: &Value) -> (&(dyn ToSql + Sync), Type) {
-    match value {
+fn bind(value: &Value) -> Result<(&(dyn ToSql + Sync), Type)> {
+    Ok(match value {
         Value::Null => (&None::<&str>, Type::TEXT),
         Value::Bool(value) => (value, Type::BOOL),
+        Value::I16(value) => (value, Type::INT2),
+        Value::I32(value) => (value, Type::INT4),
         Value::I64(value) => (value, Type::INT8),
+        Value::F32(value) => (value, Type::FLOAT4),
+        Value::F64(value) => (value, Type::FLOAT8),
         Value::Text(value) => (value, Type::TEXT),
-    }
+        Value::Bytes(value) => (value, Type::BYTEA),
+        Value::Decimal(_)
+        | Value::Uuid(_)
+        | Value::Date(_)
+        | Value::Time(_)
+        | Value::Timestamp(_)
+        | Value::TimestampTz(_)
+        | Value::Interval(_)
+        | Value::Json(_)
+        | Value::Array(_)
+        | Value::Range(_) => return Err(crate::execute::driver::unbindable(value)),
+    })
 }
 
 fn decode(row: &tokio_postgres::Row) -> Result<Row> {

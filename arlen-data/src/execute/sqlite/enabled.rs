@@ -146,7 +146,7 @@ fn create_folder(path: &Path, url: &DatabaseUrl) -> Result<()> {
 fn query(inner: &rusqlite::Connection, sql: &str, parameters: &[Value]) -> Result<Vec<Row>> {
     let mut statement = inner.prepare(sql).map_err(|error| refused(&error))?;
     let columns = statement.column_count();
-    let bound = params_from_iter(parameters.iter().map(bind));
+    let bound = params_from_iter(parameters.iter().map(bind).collect::<Result<Vec<_>>>()?);
     let mut rows = statement.query(bound).map_err(|error| refused(&error))?;
     let mut result = Vec::new();
     while let Some(row) = rows.next().map_err(|error| refused(&error))? {
@@ -283,13 +283,29 @@ fn leaves_traces(script: &str) -> bool {
         .any(|text| words.contains(&text.as_str()))
 }
 
-fn bind(value: &Value) -> rusqlite::types::Value {
-    match value {
-        Value::Null => rusqlite::types::Value::Null,
-        Value::Bool(value) => rusqlite::types::Value::Integer((*value).into()),
-        Value::I64(value) => rusqlite::types::Value::Integer(*value),
-        Value::Text(value) => rusqlite::types::Value::Text(value.clone()),
-    }
+fn bind(value: &Value) -> Result<rusqlite::types::Value> {
+    use rusqlite::types::Value as Bound;
+    Ok(match value {
+        Value::Null => Bound::Null,
+        Value::Bool(value) => Bound::Integer((*value).into()),
+        Value::I16(value) => Bound::Integer((*value).into()),
+        Value::I32(value) => Bound::Integer((*value).into()),
+        Value::I64(value) => Bound::Integer(*value),
+        Value::F32(value) => Bound::Real((*value).into()),
+        Value::F64(value) => Bound::Real(*value),
+        Value::Text(value) => Bound::Text(value.clone()),
+        Value::Bytes(value) => Bound::Blob(value.clone()),
+        Value::Decimal(_)
+        | Value::Uuid(_)
+        | Value::Date(_)
+        | Value::Time(_)
+        | Value::Timestamp(_)
+        | Value::TimestampTz(_)
+        | Value::Interval(_)
+        | Value::Json(_)
+        | Value::Array(_)
+        | Value::Range(_) => return Err(crate::execute::driver::unbindable(value)),
+    })
 }
 
 fn decode(row: &rusqlite::Row<'_>, at: usize) -> Result<Value> {

@@ -1,0 +1,169 @@
+//! Function calls.
+
+use super::{ExprList, IntoColumn, IntoExpr, OrderList, SelectItem as _, Window};
+use crate::ir::call::{Argument, Call, Over};
+use crate::ir::select::Item;
+use crate::ir::{At, Expr, Name, Order};
+
+/// A function call; made by [`func`].
+#[derive(Clone, Debug, PartialEq)]
+#[must_use]
+pub struct Func(Call);
+
+/// A call of a function by its name. A plain name stands bare in the text, so that `coalesce` and other words of the
+/// grammar are found; a name made of [`Ident`](crate::ir::Ident)s is quoted. Text among the arguments is a value.
+///
+/// ```
+/// use arlen_data::build::{col, func, select};
+/// use arlen_data::compile::Compile;
+/// use arlen_data::dialect::Dialect;
+///
+/// let query = select(func("round", (col("price") * 2, 1))).from("books");
+/// assert_eq!(
+///     query.compile(&Dialect::postgres(15))?.sql(),
+///     r#"SELECT round("price" * $1, $2) FROM "books""#
+/// );
+/// # Ok::<(), arlen_data::diag::Error>(())
+/// ```
+#[track_caller]
+pub fn func(name: impl Into<Name>, arguments: impl ExprList) -> Func {
+    let at = At::here();
+    let arguments = arguments.into_exprs().into_iter().map(Argument::Positional).collect();
+    Func(Call::new(name.into(), arguments, at))
+}
+
+#[track_caller]
+fn of_column(name: &'static str, column: Expr) -> Func {
+    Func(Call::new(Name::plain(name), vec![Argument::Positional(column)], At::here()))
+}
+
+/// How many rows: `count("*")`, or how many are not NULL: `count("email")`. Text is a name.
+#[track_caller]
+pub fn count(column: impl IntoColumn) -> Func {
+    of_column("count", column.into_column())
+}
+
+/// The sum of a column. Text is a name.
+#[track_caller]
+pub fn sum(column: impl IntoColumn) -> Func {
+    of_column("sum", column.into_column())
+}
+
+/// The mean of a column. Text is a name.
+#[track_caller]
+pub fn avg(column: impl IntoColumn) -> Func {
+    of_column("avg", column.into_column())
+}
+
+/// The least of a column. Text is a name.
+#[track_caller]
+pub fn min(column: impl IntoColumn) -> Func {
+    of_column("min", column.into_column())
+}
+
+/// The greatest of a column. Text is a name.
+#[track_caller]
+pub fn max(column: impl IntoColumn) -> Func {
+    of_column("max", column.into_column())
+}
+
+/// The first that is not NULL.
+#[track_caller]
+pub fn coalesce(arguments: impl ExprList) -> Func {
+    func("coalesce", arguments)
+}
+
+impl Func {
+    /// Equal arguments count once.
+    pub fn distinct(mut self) -> Self {
+        self.0.distinct = true;
+        self
+    }
+
+    /// An argument by its name: `days => 10`.
+    #[track_caller]
+    pub fn named(mut self, name: impl Into<Name>, argument: impl IntoExpr) -> Self {
+        self.0.arguments.push(Argument::Named(name.into(), argument.into_expr()));
+        self
+    }
+
+    /// An array that stands for the rest of the arguments.
+    #[track_caller]
+    pub fn variadic(mut self, array: impl IntoExpr) -> Self {
+        self.0.arguments.push(Argument::Variadic(array.into_expr()));
+        self
+    }
+
+    /// The order in which an aggregate meets its rows.
+    #[track_caller]
+    pub fn order_by(mut self, orders: impl OrderList) -> Self {
+        self.0.order_by.extend(orders.into_orders());
+        self
+    }
+
+    /// `WITHIN GROUP (ORDER BY ...)`
+    #[track_caller]
+    pub fn within_group(mut self, orders: impl OrderList) -> Self {
+        self.0.within_group.extend(orders.into_orders());
+        self
+    }
+
+    /// Only rows for which this holds.
+    #[track_caller]
+    pub fn filter(mut self, condition: impl IntoExpr) -> Self {
+        let condition = condition.into_expr();
+        self.0.filter = Some(match self.0.filter.take() {
+            Some(first) => first.and(condition),
+            None => condition,
+        });
+        self
+    }
+
+    /// As a window function, over a window of its own.
+    pub fn over(mut self, window: Window) -> Self {
+        self.0.over = Some(Over::Window(Box::new(window.into_ir())));
+        self
+    }
+
+    /// As a window function, over a named window of the select.
+    pub fn over_named(mut self, window: impl Into<Name>) -> Self {
+        self.0.over = Some(Over::Name(window.into()));
+        self
+    }
+
+    /// The column is called so in the result.
+    #[track_caller]
+    pub fn alias(self, name: impl Into<Name>) -> Item {
+        let mut item = self.into_item();
+        item.alias = Some(name.into());
+        item
+    }
+
+    /// The least first.
+    #[must_use]
+    pub fn asc(self) -> Order {
+        self.0.into_expr().asc()
+    }
+
+    /// The greatest first.
+    #[must_use]
+    pub fn desc(self) -> Order {
+        self.0.into_expr().desc()
+    }
+
+    /// The call as an expression, for operators.
+    #[must_use]
+    pub fn expr(self) -> Expr {
+        self.0.into_expr()
+    }
+
+    pub(super) fn into_call(self) -> Call {
+        self.0
+    }
+}
+
+impl IntoExpr for Func {
+    fn into_expr(self) -> Expr {
+        self.0.into_expr()
+    }
+}

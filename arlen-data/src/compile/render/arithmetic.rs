@@ -1,0 +1,139 @@
+//! Operators with one or two operands.
+
+use super::Renderer;
+use crate::diag::Code;
+use crate::ir::expr::{Binary, ListKind, Unary};
+use crate::ir::{BinaryOp, Expr, Feature, UnaryOp};
+use crate::value::Value;
+
+/// What an operator needs, unless every database has it.
+const fn feature(op: BinaryOp) -> Option<Feature> {
+    Some(match op {
+        BinaryOp::Eq
+        | BinaryOp::Ne
+        | BinaryOp::Lt
+        | BinaryOp::Le
+        | BinaryOp::Gt
+        | BinaryOp::Ge
+        | BinaryOp::Add
+        | BinaryOp::Sub
+        | BinaryOp::Mul
+        | BinaryOp::Div
+        | BinaryOp::Rem
+        | BinaryOp::BitAnd
+        | BinaryOp::BitOr
+        | BinaryOp::ShiftLeft
+        | BinaryOp::ShiftRight
+        | BinaryOp::Concat => return None,
+        BinaryOp::IsDistinctFrom | BinaryOp::IsNotDistinctFrom => Feature::IsDistinct,
+        BinaryOp::Power | BinaryOp::BitXor => Feature::Power,
+        BinaryOp::Regex
+        | BinaryOp::RegexInsensitive
+        | BinaryOp::NotRegex
+        | BinaryOp::NotRegexInsensitive
+        | BinaryOp::SimilarTo
+        | BinaryOp::NotSimilarTo => Feature::Regex,
+        BinaryOp::Glob | BinaryOp::Match => Feature::Glob,
+        BinaryOp::Contains | BinaryOp::ContainedBy | BinaryOp::Overlaps => Feature::ArrayOperators,
+        BinaryOp::StrictlyLeftOf
+        | BinaryOp::StrictlyRightOf
+        | BinaryOp::NotRightOf
+        | BinaryOp::NotLeftOf
+        | BinaryOp::AdjacentTo => Feature::Ranges,
+        BinaryOp::JsonGet | BinaryOp::JsonGetText => Feature::JsonArrows,
+        BinaryOp::JsonPath
+        | BinaryOp::JsonPathText
+        | BinaryOp::JsonHasKey
+        | BinaryOp::JsonHasAnyKey
+        | BinaryOp::JsonHasAllKeys
+        | BinaryOp::JsonPathExists
+        | BinaryOp::JsonPathMatch
+        | BinaryOp::JsonDeletePath => Feature::JsonOperators,
+        BinaryOp::TextSearch => Feature::TextSearch,
+        BinaryOp::AtTimeZone => Feature::AtTimeZone,
+    })
+}
+
+const fn is_null(expr: &Expr) -> bool {
+    matches!(expr, Expr::Value { value: Value::Null, .. })
+}
+
+impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
+    pub(super) fn unary(&mut self, node: &'q Unary) {
+        let (before, behind) = match node.op {
+            UnaryOp::Not => {
+                // In parentheses whatever it is: NOT binds less than what people expect.
+                self.push("NOT (");
+                self.expr(&node.operand);
+                return self.push(")");
+            }
+            UnaryOp::Neg => ("- ", ""),
+            UnaryOp::BitNot => ("~ ", ""),
+            UnaryOp::IsNull => ("", " IS NULL"),
+            UnaryOp::IsNotNull => ("", " IS NOT NULL"),
+            UnaryOp::IsTrue => ("", " IS TRUE"),
+            UnaryOp::IsNotTrue => ("", " IS NOT TRUE"),
+            UnaryOp::IsFalse => ("", " IS FALSE"),
+            UnaryOp::IsNotFalse => ("", " IS NOT FALSE"),
+        };
+        self.push(before);
+        self.operand(&node.operand);
+        self.push(behind);
+    }
+
+    pub(super) fn binary(&mut self, node: &'q Binary) {
+        if let Some(feature) = feature(node.op) {
+            self.need(feature);
+        }
+        let comparison = node.op.is_comparison();
+        if comparison && (is_null(&node.left) || is_null(&node.right)) {
+            return self.compare_null(node);
+        }
+        self.side(&node.left, comparison);
+        self.operator(node.op);
+        self.side(&node.right, comparison);
+    }
+
+    /// An operand that may be a row value, if it is compared.
+    pub(super) fn side(&mut self, expr: &'q Expr, comparison: bool) {
+        if comparison
+            && let Expr::List(list) = expr
+            && list.kind == ListKind::Row
+        {
+            self.need(Feature::RowComparison);
+            self.row(&list.items);
+        } else {
+            self.operand(expr);
+        }
+    }
+
+    #[inline]
+    pub(super) fn operator(&mut self, op: BinaryOp) {
+        self.out.push(' ');
+        self.out.push_str(self.dialect.spell_operator(op));
+        self.out.push(' ');
+    }
+
+    /// A comparison with the value NULL: a question of being, not of being equal. Nothing is bound.
+    fn compare_null(&mut self, node: &'q Binary) {
+        let other = if is_null(&node.right) { &node.left } else { &node.right };
+        let either = |renderer: &mut Self, expr: &'q Expr| {
+            if is_null(expr) { renderer.push("NULL") } else { renderer.operand(expr) }
+        };
+        if matches!(node.op, BinaryOp::IsDistinctFrom | BinaryOp::IsNotDistinctFrom) {
+            either(self, &node.left);
+            self.operator(node.op);
+            return either(self, &node.right);
+        }
+        if !matches!(node.op, BinaryOp::Eq | BinaryOp::Ne) {
+            let spelled = self.dialect.spell_operator(node.op);
+            return self.fault(
+                Code::OperatorNull,
+                || format!("NULL is compared with `{spelled}`, which is never true"),
+                "use `eq`, `ne` or `is_not_distinct_from`, or leave the predicate out with `filter_if`",
+            );
+        }
+        either(self, other);
+        self.push(if node.op == BinaryOp::Eq { " IS NULL" } else { " IS NOT NULL" });
+    }
+}

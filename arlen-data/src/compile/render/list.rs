@@ -1,0 +1,118 @@
+//! Lists of columns, orders, bounds.
+
+use super::Renderer;
+use crate::diag::Code;
+use crate::dialect::Support;
+use crate::ir::select::{Count, Item, Slice};
+use crate::ir::{Direction, Expr, Feature, Nulls, Order};
+
+impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
+    /// Columns with their aliases; `*` if there are none.
+    pub(super) fn items(&mut self, step: &'static str, items: &'q [Item]) {
+        if items.is_empty() {
+            self.push("*");
+        }
+        for (n, item) in items.iter().enumerate() {
+            self.comma(n);
+            let mark = self.item(step, n);
+            self.select_item(item);
+            self.leave(mark);
+        }
+    }
+
+    fn select_item(&mut self, item: &'q Item) {
+        if let Expr::Column { name, .. } = &item.expr
+            && name.is_star()
+        {
+            self.name_or_star(name);
+            if item.alias.is_some() {
+                self.star_misplaced();
+            }
+        } else {
+            self.expr(&item.expr);
+        }
+        if let Some(alias) = &item.alias {
+            self.push(" AS ");
+            self.one(alias);
+        }
+    }
+
+    /// ` RETURNING ...`
+    pub(super) fn returning(&mut self, items: &'q [Item]) {
+        if !items.is_empty() {
+            self.need(Feature::Returning);
+            self.push(" RETURNING ");
+            self.items("returning", items);
+        }
+    }
+
+    pub(super) fn orders(&mut self, step: &'static str, orders: &'q [Order]) {
+        for (n, order) in orders.iter().enumerate() {
+            self.comma(n);
+            let mark = self.item(step, n);
+            self.expr(&order.expr);
+            self.push(match order.direction {
+                Direction::Asc => " ASC",
+                Direction::Desc => " DESC",
+            });
+            if let Some(nulls) = order.nulls {
+                self.need(Feature::NullsOrder);
+                self.push(match nulls {
+                    Nulls::First => " NULLS FIRST",
+                    Nulls::Last => " NULLS LAST",
+                });
+            }
+            self.leave(mark);
+        }
+    }
+
+    /// Order and bounds.
+    pub(super) fn slice(&mut self, slice: &'q Slice) {
+        self.order_by(&slice.order_by);
+        let ties = slice.limit.as_ref().is_some_and(|limit| limit.with_ties);
+        if ties {
+            self.need(Feature::WithTies);
+            if slice.order_by.is_empty() {
+                self.fault(Code::TiesUnordered, || "WITH TIES needs an order".to_owned(), "add an `order_by`");
+            }
+        }
+        match &slice.limit {
+            Some(limit) if !ties => {
+                self.push(" LIMIT ");
+                self.count("limit", &limit.count);
+            }
+            None if slice.offset.is_some() && self.need(Feature::OffsetAlone) == Support::Emulated => {
+                // Any negative limit is none.
+                self.push(" LIMIT -1");
+            }
+            _ => {}
+        }
+        if let Some(offset) = &slice.offset {
+            self.push(" OFFSET ");
+            self.count("offset", offset);
+        }
+        if ties && let Some(limit) = &slice.limit {
+            self.push(" FETCH FIRST ");
+            self.count("limit", &limit.count);
+            self.push(" ROWS WITH TIES");
+        }
+    }
+
+    fn count(&mut self, step: &'static str, count: &'q Count) {
+        let mark = self.field(step);
+        match count {
+            Count::Rows(rows) => {
+                if i64::try_from(*rows).is_err() {
+                    self.fault(
+                        Code::LimitOutOfRange,
+                        || format!("{rows} is more than a database counts"),
+                        "leave the limit out, or use at most 9223372036854775807",
+                    );
+                }
+                self.number(*rows);
+            }
+            Count::Expr(expr) => self.operand(expr),
+        }
+        self.leave(mark);
+    }
+}

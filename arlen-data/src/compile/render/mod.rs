@@ -1,0 +1,293 @@
+//! The one walk over a statement: text, values, and every check.
+
+mod arithmetic;
+mod call;
+mod expr;
+mod fault;
+mod insert;
+mod list;
+mod merge;
+mod name;
+mod predicate;
+mod select;
+mod source;
+mod template;
+mod with;
+mod write;
+
+use super::compiled::{Compiled, Text, Values};
+use crate::diag::{Code, Diagnostic, Error, Result};
+use crate::dialect::{Dialect, Limits, Support};
+use crate::ir::call::Window;
+use crate::ir::{At, Feature, MAX_DEPTH, Name, StatementRef};
+use crate::value::Value;
+use fault::Step;
+use std::borrow::Cow;
+use std::cell::Cell;
+
+/// The text and the values of a statement, with the slots among them.
+pub(super) struct Rendered<'q> {
+    pub(super) text: String,
+    pub(super) values: Vec<&'q Value>,
+    pub(super) slots: Vec<SlotPlace>,
+}
+
+/// Which value is an open slot.
+pub(super) struct SlotPlace {
+    pub(super) place: usize,
+    pub(super) index: usize,
+}
+
+impl<'q> Rendered<'q> {
+    pub(super) fn into_compiled(self, dialect: Dialect) -> Compiled<'q> {
+        Compiled::new(Text::Plain(Cow::Owned(self.text)), Values::refs(self.values), dialect, None)
+    }
+}
+
+/// Writes a statement. `slots` is how many slots its handle has; none outside of a handle.
+pub(super) fn render<'q>(statement: StatementRef<'q>, dialect: &Dialect, slots: Option<usize>) -> Result<Rendered<'q>> {
+    let mut fast = Renderer::<false>::new(statement, dialect, slots);
+    fast.root(statement);
+    let rendered = fast.finish();
+    rendered.ok_or_else(|| diagnose(statement, dialect, slots))
+}
+
+/// The same walk again, for its faults.
+#[cold]
+fn diagnose(statement: StatementRef<'_>, dialect: &Dialect, slots: Option<usize>) -> Error {
+    let mut slow = Renderer::<true>::new(statement, dialect, slots);
+    slow.root(statement);
+    let mut faults = slow.faults.into_iter();
+    let first =
+        faults.next().unwrap_or_else(|| Diagnostic::new(Code::ForeignStatement, "the statement cannot be rendered"));
+    first.with_others(faults.collect()).into()
+}
+
+thread_local! {
+    /// The text is written here and copied once it is known how long it is: one allocation, whatever its length.
+    static SCRATCH: Cell<String> = const { Cell::new(String::new()) };
+}
+
+/// Longer texts do not stay in memory.
+const SCRATCH_BYTES: usize = 64 * 1024;
+
+pub(super) struct Renderer<'q, 'd, const TRACE: bool> {
+    out: String,
+    values: Vec<&'q Value>,
+    slots: Vec<SlotPlace>,
+    dialect: &'d Dialect,
+    limits: Limits,
+    placeholder: char,
+    /// How many slots there may be.
+    slot_count: Option<usize>,
+    /// The named windows of the select that is being written.
+    windows: &'q [(Name, Window)],
+    /// How deep the walk is.
+    depth: u16,
+    faulty: bool,
+    faults: Vec<Diagnostic>,
+    path: Vec<Step>,
+    at: At,
+}
+
+/// NULL, to stand for an open slot until it is bound.
+static OPEN: Value = Value::Null;
+
+impl<'q, 'd, const TRACE: bool> Renderer<'q, 'd, TRACE> {
+    fn new(statement: StatementRef<'q>, dialect: &'d Dialect, slot_count: Option<usize>) -> Self {
+        let mut out = SCRATCH.take();
+        out.clear();
+        Self {
+            out,
+            values: Vec::new(),
+            slots: Vec::new(),
+            dialect,
+            limits: dialect.limits(),
+            placeholder: dialect.placeholder(),
+            slot_count,
+            windows: &[],
+            depth: 0,
+            faulty: false,
+            faults: Vec::new(),
+            path: Vec::new(),
+            at: statement.at(),
+        }
+    }
+
+    fn root(&mut self, statement: StatementRef<'q>) {
+        let oldest = self.dialect.family().oldest();
+        if !self.dialect.version().is_at_least(oldest) {
+            let dialect = self.dialect;
+            self.fault(
+                Code::DialectTooOld,
+                || format!("`{dialect}` is older than {oldest}"),
+                "use a newer version of the database",
+            );
+        }
+        self.statement(statement, Position::Outermost);
+        let (count, most) = (self.values.len(), self.limits.parameters);
+        if count > most {
+            self.fault(
+                Code::ParameterLimit,
+                || format!("the statement has {count} parameters, and the database takes {most}"),
+                "write several statements, or give many values as one array with `eq_any`",
+            );
+        }
+        self.check_slots();
+    }
+
+    fn check_slots(&mut self) {
+        for index in 0..self.slot_count.unwrap_or(0) {
+            if !self.slots.iter().any(|slot| slot.index == index) {
+                self.fault(
+                    Code::SlotUnused,
+                    || format!("slot {index} of the handle is not used by its statement"),
+                    "use the slot, or take its type out of the handle",
+                );
+            }
+        }
+    }
+
+    fn finish(mut self) -> Option<Rendered<'q>> {
+        let text = (!self.faulty).then(|| self.out.as_str().to_owned());
+        if self.out.capacity() <= SCRATCH_BYTES {
+            SCRATCH.set(std::mem::take(&mut self.out));
+        }
+        Some(Rendered { text: text?, values: self.values, slots: self.slots })
+    }
+
+    /// A statement, wherever it stands.
+    fn statement(&mut self, statement: StatementRef<'q>, position: Position) {
+        let saved = (self.at, self.windows);
+        if TRACE {
+            self.at = statement.at();
+        }
+        if self.deeper() {
+            let mark = self.enter(statement_word(statement));
+            match statement {
+                StatementRef::Select(node) => self.select(node, position),
+                StatementRef::Values(node) => self.values_statement(node, position),
+                StatementRef::SetOp(node) => self.set_op(node, position),
+                StatementRef::Insert(node) => self.insert(node, position),
+                StatementRef::Update(node) => self.update(node, position),
+                StatementRef::Delete(node) => self.delete(node, position),
+                StatementRef::Merge(node) => self.merge(node, position),
+                StatementRef::Poison(node) => self.poison(node),
+            }
+            self.leave(mark);
+        }
+        self.depth -= 1;
+        (self.at, self.windows) = saved;
+    }
+
+    /// One level down; false if that is too deep. Nodes know their depth, so that only a tree that was rewritten by hand
+    /// gets here.
+    fn deeper(&mut self) -> bool {
+        self.depth += 1;
+        let fits = self.depth <= 2 * MAX_DEPTH;
+        if !fits {
+            self.fault(Code::NestingLimit, || "the statement nests too deeply".to_owned(), "build it flatter");
+        }
+        fits
+    }
+
+    /// What the dialect says of a feature; a refusal is noted.
+    #[inline]
+    fn need(&mut self, feature: Feature) -> Support {
+        let support = self.dialect.support(feature);
+        if let Support::Refused(code) = support {
+            let dialect = self.dialect;
+            self.fault(code, || format!("`{dialect}` cannot express {}", feature.what()), feature.help());
+        }
+        support
+    }
+
+    /// The feature, and whether it must be said with other words.
+    #[inline]
+    fn emulated(&mut self, feature: Feature) -> bool {
+        self.need(feature) == Support::Emulated
+    }
+
+    #[inline]
+    fn push(&mut self, text: &str) {
+        self.out.push_str(text);
+    }
+
+    /// A comma before all but the first.
+    #[inline]
+    fn comma(&mut self, n: usize) {
+        if n > 0 {
+            self.out.push_str(", ");
+        }
+    }
+
+    fn number(&mut self, number: u64) {
+        let mut digits = [0_u8; 20];
+        let mut at = digits.len();
+        let mut rest = number;
+        loop {
+            at -= 1;
+            if let Some(digit) = digits.get_mut(at) {
+                *digit = b'0' + u8::try_from(rest % 10).unwrap_or(0);
+            }
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+        for digit in digits.iter().skip(at) {
+            self.out.push(char::from(*digit));
+        }
+    }
+
+    /// A value: its placeholder here, the value in the list.
+    #[inline]
+    fn value(&mut self, value: &'q Value) {
+        self.values.push(value);
+        self.placeholder(self.values.len());
+    }
+
+    fn placeholder(&mut self, number: usize) {
+        self.out.push(self.placeholder);
+        self.number(number as u64);
+    }
+
+    fn slot(&mut self, index: u16) {
+        let index = usize::from(index);
+        if self.slot_count.is_none_or(|count| index >= count) {
+            self.fault(
+                Code::SlotUnbound,
+                || format!("slot {index} stands in a statement that has no such slot"),
+                "give the statement to a `Handle` with a type for each slot, and bind that",
+            );
+        }
+        self.slots.push(SlotPlace { place: self.values.len(), index });
+        self.value(&OPEN);
+    }
+}
+
+/// Where a statement stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Position {
+    /// It is the whole statement.
+    Outermost,
+    /// It stands in parentheses of its own, inside another.
+    Nested,
+    /// It is the body of a common table expression of the whole statement.
+    Cte,
+    /// It is what an insert inserts.
+    Inserted,
+}
+
+const fn statement_word(statement: StatementRef<'_>) -> Step {
+    Step::Field(match statement {
+        StatementRef::Select(_) => "select",
+        StatementRef::Values(_) => "values",
+        StatementRef::SetOp(_) => "set_operation",
+        StatementRef::Insert(_) => "insert",
+        StatementRef::Update(_) => "update",
+        StatementRef::Delete(_) => "delete",
+        StatementRef::Merge(_) => "merge",
+        StatementRef::Poison(_) => "statement",
+    })
+}

@@ -1,0 +1,148 @@
+//! Names, quoted.
+
+use super::Renderer;
+use crate::diag::Code;
+use crate::ir::{Name, View};
+
+impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
+    /// A name of any number of parts, without a star.
+    #[inline]
+    pub(super) fn name(&mut self, name: &'q Name) {
+        match name.view() {
+            View::Plain(part) => self.plain(part),
+            View::Pair(first, second) => {
+                self.check_length(first);
+                self.check_length(second);
+                self.out.reserve(first.len() + second.len() + 5);
+                self.out.push('"');
+                self.out.push_str(first);
+                self.out.push_str("\".\"");
+                self.out.push_str(second);
+                self.out.push('"');
+            }
+            View::Other if name.is_star() => self.star_misplaced(),
+            View::Other => self.parts(name),
+            View::Invalid(text) => self.invalid(text),
+        }
+    }
+
+    /// A name where `*` and `x.*` may stand too.
+    #[inline]
+    pub(super) fn name_or_star(&mut self, name: &'q Name) {
+        if !name.is_star() {
+            return self.name(name);
+        }
+        let mut parts = name.parts().peekable();
+        if parts.peek().is_some() {
+            drop(parts);
+            self.parts(name);
+            self.push(".");
+        }
+        self.push("*");
+    }
+
+    /// A name of one part: an alias, a column that is set.
+    #[inline]
+    pub(super) fn one(&mut self, name: &'q Name) {
+        match name.view() {
+            View::Plain(part) => self.plain(part),
+            View::Pair(..) => self.qualified(name),
+            View::Other if name.is_star() => self.star_misplaced(),
+            View::Other => {
+                if name.parts().count() > 1 {
+                    self.qualified(name);
+                }
+                self.parts(name);
+            }
+            View::Invalid(text) => self.invalid(text),
+        }
+    }
+
+    /// Names of one part, with commas.
+    pub(super) fn ones(&mut self, names: impl IntoIterator<Item = &'q Name>) {
+        for (n, name) in names.into_iter().enumerate() {
+            self.comma(n);
+            self.one(name);
+        }
+    }
+
+    #[inline]
+    fn plain(&mut self, part: &str) {
+        self.check_length(part);
+        self.out.reserve(part.len() + 2);
+        self.out.push('"');
+        self.out.push_str(part);
+        self.out.push('"');
+    }
+
+    fn parts(&mut self, name: &'q Name) {
+        for (n, part) in name.parts().enumerate() {
+            if n > 0 {
+                self.push(".");
+            }
+            self.exact(part);
+        }
+    }
+
+    /// A part that may be anything.
+    fn exact(&mut self, part: &str) {
+        self.check_length(part);
+        if part.is_empty() || part.contains('\0') {
+            let what = if part.is_empty() { "is empty" } else { "holds NUL" };
+            self.fault(
+                Code::IdentifierInvalid,
+                || format!("a part of a name {what}"),
+                "give it a name that the database can have",
+            );
+        }
+        self.out.push('"');
+        for (n, piece) in part.split('"').enumerate() {
+            if n > 0 {
+                self.out.push_str("\"\"");
+            }
+            self.out.push_str(piece);
+        }
+        self.out.push('"');
+    }
+
+    #[inline]
+    fn check_length(&mut self, part: &str) {
+        let most = self.limits.name_bytes;
+        if part.len() > most {
+            let dialect = self.dialect;
+            self.fault(
+                Code::IdentifierTooLong,
+                || format!("a name of {} bytes is too long for `{dialect}`, which keeps {most}", part.len()),
+                "shorten the name: the database would cut it without a word",
+            );
+        }
+    }
+
+    #[cold]
+    fn invalid(&mut self, text: &str) {
+        let shown: String = text.chars().take(80).collect();
+        self.fault(
+            Code::IdentifierInvalid,
+            || format!("`{}` is no plain name", shown.escape_debug()),
+            "write letters, digits and `_`, with dots between parts; any other name goes through `Ident::new`",
+        );
+    }
+
+    #[cold]
+    fn qualified(&mut self, name: &Name) {
+        self.fault(
+            Code::IdentifierQualified,
+            || format!("`{name}` has several parts where one name is meant"),
+            "leave out what stands before the last dot; a dot inside a name goes through `Ident::new`",
+        );
+    }
+
+    #[cold]
+    pub(super) fn star_misplaced(&mut self) {
+        self.fault(
+            Code::StarMisplaced,
+            || "`*` stands where a single column is meant".to_owned(),
+            "name the column; `*` may stand in lists of columns, in RETURNING and in `count`",
+        );
+    }
+}

@@ -1,0 +1,189 @@
+//! Function calls, aggregates and windows.
+
+use super::depth::Depth;
+use super::{At, Expr, Name, Order};
+
+/// A function call with everything that SQL lets stand around it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    /// The function. A plain name is written bare, so that `coalesce` and the like are found; another is quoted.
+    pub function: Name,
+    /// `DISTINCT` before the arguments.
+    pub distinct: bool,
+    /// The arguments; `count(*)` has the column `*`.
+    pub arguments: Vec<Argument>,
+    /// `ORDER BY` behind the arguments.
+    pub order_by: Vec<Order>,
+    /// `WITHIN GROUP (ORDER BY ...)`
+    pub within_group: Vec<Order>,
+    /// `FILTER (WHERE ...)`
+    pub filter: Option<Expr>,
+    /// `OVER`
+    pub over: Option<Over>,
+    pub(super) depth: Depth,
+    /// Where it was built.
+    pub at: At,
+}
+
+/// An argument of a call.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Argument {
+    /// By its place.
+    Positional(Expr),
+    /// By its name, `days => 10`.
+    Named(Name, Expr),
+    /// An array that stands for the rest of the arguments.
+    Variadic(Expr),
+}
+
+impl Argument {
+    /// The expression.
+    #[must_use]
+    pub const fn expr(&self) -> &Expr {
+        match self {
+            Self::Positional(expr) | Self::Named(_, expr) | Self::Variadic(expr) => expr,
+        }
+    }
+
+    /// The expression, to change it.
+    pub const fn expr_mut(&mut self) -> &mut Expr {
+        match self {
+            Self::Positional(expr) | Self::Named(_, expr) | Self::Variadic(expr) => expr,
+        }
+    }
+}
+
+/// The window of a call.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Over {
+    /// A named window of the select.
+    Name(Name),
+    /// A window of its own.
+    Window(Box<Window>),
+}
+
+/// A window.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Window {
+    /// A named window that this one extends.
+    pub base: Option<Name>,
+    /// `PARTITION BY`
+    pub partition_by: Vec<Expr>,
+    /// `ORDER BY`
+    pub order_by: Vec<Order>,
+    /// Which rows it covers; none leaves it to SQL's default.
+    pub frame: Option<Box<Frame>>,
+}
+
+/// Which rows a window covers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frame {
+    /// What is counted.
+    pub unit: FrameUnit,
+    /// Where it begins.
+    pub start: FrameBound,
+    /// Where it ends; none is the current row.
+    pub end: Option<FrameBound>,
+    /// What is left out.
+    pub exclude: Option<FrameExclude>,
+}
+
+/// What a frame counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FrameUnit {
+    /// Rows.
+    Rows,
+    /// Distances of the value that the window is ordered by.
+    Range,
+    /// Groups of rows that are equal in order.
+    Groups,
+}
+
+/// One end of a frame.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FrameBound {
+    /// The first row of the partition.
+    UnboundedPreceding,
+    /// So far before the current row.
+    Preceding(Expr),
+    /// The current row.
+    CurrentRow,
+    /// So far behind the current row.
+    Following(Expr),
+    /// The last row of the partition.
+    UnboundedFollowing,
+}
+
+/// What a frame leaves out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FrameExclude {
+    /// The current row.
+    CurrentRow,
+    /// The current row and all equal in order.
+    Group,
+    /// Those equal in order to the current row, but not the row itself.
+    Ties,
+    /// Nothing.
+    NoOthers,
+}
+
+impl Call {
+    /// A call; what stands around it is set by the other methods.
+    #[must_use]
+    pub fn new(function: Name, arguments: Vec<Argument>, at: At) -> Self {
+        let depth = arguments.iter().fold(Depth::LEAF, |depth, argument| depth.and(argument.expr()));
+        Self {
+            function,
+            distinct: false,
+            arguments,
+            order_by: Vec::new(),
+            within_group: Vec::new(),
+            filter: None,
+            over: None,
+            depth,
+            at,
+        }
+    }
+
+    /// The call as an expression.
+    #[must_use]
+    pub fn into_expr(mut self) -> Expr {
+        self.settle();
+        Expr::nested(self.depth, self.at, || Expr::Call(Box::new(self)))
+    }
+
+    /// Counts the depth again, after something was added.
+    pub(super) fn settle(&mut self) {
+        let mut depth = self.arguments.iter().fold(Depth::LEAF, |depth, argument| depth.and(argument.expr()));
+        for order in self.order_by.iter().chain(&self.within_group) {
+            depth = depth.and(&order.expr);
+        }
+        if let Some(filter) = &self.filter {
+            depth = depth.and(filter);
+        }
+        if let Some(Over::Window(window)) = &self.over {
+            for expr in window.exprs() {
+                depth = depth.and(expr);
+            }
+        }
+        self.depth = depth;
+    }
+}
+
+impl Window {
+    /// Every expression in it.
+    pub(super) fn exprs(&self) -> impl Iterator<Item = &Expr> {
+        let bounds = self.frame.iter().flat_map(|frame| [Some(&frame.start), frame.end.as_ref()]).flatten();
+        let ends = bounds.filter_map(|bound| match bound {
+            FrameBound::Preceding(expr) | FrameBound::Following(expr) => Some(expr),
+            FrameBound::UnboundedPreceding | FrameBound::CurrentRow | FrameBound::UnboundedFollowing => None,
+        });
+        self.partition_by.iter().chain(self.order_by.iter().map(|order| &order.expr)).chain(ends)
+    }
+}
+
+impl From<Call> for Expr {
+    fn from(call: Call) -> Self {
+        call.into_expr()
+    }
+}

@@ -1,0 +1,1 @@
+//! Our text against that of another library.
