@@ -1,17 +1,34 @@
 //! The data layer of Arlen: SQL-first, without an ORM.
 //!
-//! What is here so far is what migrations need. Each module looks only at those above it in this list:
+//! Each module looks only at those above it in this list:
 //!
 //! ```text
 //! diag      what went wrong, as data: codes, diagnostics, the error type
 //! lex       one SQL lexer, with spans
-//! value     values and rows, free of drivers
+//! value     values and their SQL types, free of drivers
+//! ir        the statement as data
+//! build     the fluent doors that make it
 //! dialect   what a database can say and how it spells it
+//! compile   a statement becomes text and values; handles, raw SQL
+//! interop   statements of sea-query                              feature `sea-query`
 //! execute   dedicated sessions on PostgreSQL and SQLite          features `postgres`, `sqlite`
 //! config    arlen.toml: named databases, environments, overrides  feature `config`
 //! ```
 //!
 //! # Examples
+//!
+//! A query, compiled for one database:
+//!
+//! ```
+//! use arlen_data::build::{col, select};
+//! use arlen_data::compile::Compile;
+//! use arlen_data::dialect::Dialect;
+//!
+//! let query = select(["id", "title"]).from("books").filter(col("pages").gt(300)).order_by("title");
+//! let compiled = query.compile(&Dialect::postgres(16))?;
+//! assert_eq!(compiled.sql(), r#"SELECT "id", "title" FROM "books" WHERE "pages" > $1 ORDER BY "title" ASC"#);
+//! # Ok::<(), arlen_data::diag::Error>(())
+//! ```
 //!
 //! A session, a statement, a value:
 //!
@@ -39,6 +56,13 @@ pub mod config;
 pub mod diag;
 pub mod dialect;
 pub mod execute;
+#[cfg(feature = "sea-query")]
+pub mod interop;
 pub mod ir;
 pub mod lex;
 pub mod value;
+
+/// The Rust of `docs/queries.md`, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/queries.md")]
+struct Queries;

@@ -14,6 +14,7 @@ const DATA: Uses = &[
     ("build", &["diag", "value", "ir"]),
     ("dialect", &["diag", "lex", "value", "ir"]),
     ("compile", &["diag", "lex", "value", "ir", "build", "dialect"]),
+    ("interop", &["diag", "lex", "value", "ir", "dialect", "compile"]),
     ("execute", &["diag", "lex", "value", "dialect"]),
     ("config", &["diag", "lex", "dialect", "execute"]),
 ];

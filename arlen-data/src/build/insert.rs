@@ -86,6 +86,11 @@ impl Insert {
         self.0
     }
 
+    /// The insert as data, to look at and to change.
+    pub fn ir_mut(&mut self) -> &mut data::Insert {
+        &mut self.0
+    }
+
     /// One more common table expression before it.
     pub fn with(mut self, cte: Cte) -> Self {
         self.0.with.get_or_insert_default().ctes.push(cte.into_ir());

@@ -106,6 +106,11 @@ impl SetOp {
         self.0
     }
 
+    /// The set operation as data, to look at and to change.
+    pub fn ir_mut(&mut self) -> &mut data::SetOp {
+        &mut self.0
+    }
+
     /// One more common table expression before it, visible in all operands.
     pub fn with(mut self, cte: Cte) -> Self {
         self.0.with.get_or_insert_default().ctes.push(cte.into_ir());
@@ -120,6 +125,11 @@ impl Values {
     #[must_use]
     pub fn into_ir(self) -> Box<data::Values> {
         self.0
+    }
+
+    /// The values as data, to look at and to change.
+    pub fn ir_mut(&mut self) -> &mut data::Values {
+        &mut self.0
     }
 
     slice_methods!();

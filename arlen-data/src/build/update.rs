@@ -41,6 +41,11 @@ impl Update {
         self.0
     }
 
+    /// The update as data, to look at and to change.
+    pub fn ir_mut(&mut self) -> &mut data::Update {
+        &mut self.0
+    }
+
     /// One more common table expression before it.
     pub fn with(mut self, cte: Cte) -> Self {
         self.0.with.get_or_insert_default().ctes.push(cte.into_ir());

@@ -37,6 +37,12 @@ impl<'q> Compiled<'q> {
         Self { text, values, dialect, fingerprint }
     }
 
+    /// Text and values that come from elsewhere.
+    #[cfg(feature = "sea-query")]
+    pub(crate) const fn owned(text: String, values: Vec<Value>, dialect: Dialect) -> Self {
+        Self::new(Text::Plain(Cow::Owned(text)), Values::owned(values), dialect, None)
+    }
+
     /// The text.
     #[must_use]
     pub fn sql(&self) -> &str {

@@ -140,7 +140,6 @@ impl Dialect {
     /// An operator, without blanks around it.
     #[must_use]
     pub const fn spell_operator(&self, op: BinaryOp) -> &'static str {
-        let emulated = matches!(self.support(Feature::IsDistinct), Support::Emulated);
         match op {
             BinaryOp::Eq => "=",
             BinaryOp::Ne => "<>",
@@ -148,10 +147,7 @@ impl Dialect {
             BinaryOp::Le => "<=",
             BinaryOp::Gt => ">",
             BinaryOp::Ge => ">=",
-            BinaryOp::IsDistinctFrom if emulated => "IS NOT",
-            BinaryOp::IsNotDistinctFrom if emulated => "IS",
-            BinaryOp::IsDistinctFrom => "IS DISTINCT FROM",
-            BinaryOp::IsNotDistinctFrom => "IS NOT DISTINCT FROM",
+            BinaryOp::IsDistinctFrom | BinaryOp::IsNotDistinctFrom => self.spell_distinct(op),
             BinaryOp::Add => "+",
             BinaryOp::Sub => "-",
             BinaryOp::Mul => "*",
@@ -189,6 +185,17 @@ impl Dialect {
             BinaryOp::JsonPathMatch | BinaryOp::TextSearch => "@@",
             BinaryOp::JsonDeletePath => "#-",
             BinaryOp::AtTimeZone => "AT TIME ZONE",
+        }
+    }
+
+    /// SQLite's `IS` has always compared any two values with NULL as one of them; the words of the standard came later.
+    const fn spell_distinct(&self, op: BinaryOp) -> &'static str {
+        let emulated = matches!(self.support(Feature::IsDistinct), Support::Emulated);
+        match (op, emulated) {
+            (BinaryOp::IsDistinctFrom, true) => "IS NOT",
+            (BinaryOp::IsDistinctFrom, false) => "IS DISTINCT FROM",
+            (_, true) => "IS",
+            (_, false) => "IS NOT DISTINCT FROM",
         }
     }
 

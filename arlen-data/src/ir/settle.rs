@@ -5,7 +5,7 @@ use super::select::Cte;
 use super::source::Derived;
 use super::statement::Deepest;
 use super::visit::{Visit as _, walk_expr};
-use super::{Expr, Poison, Statement};
+use super::{Expr, Joined, Poison, Statement};
 
 impl Expr {
     /// Measures this node again; what has become too deep turns into poison.
@@ -43,6 +43,12 @@ impl Expr {
 impl Derived {
     pub(super) fn settle(&mut self) {
         self.depth = settled(&mut self.query);
+    }
+}
+
+impl Joined {
+    pub(super) fn settle(&mut self) {
+        self.depth = Depth::above_all(&self.joins).and(&self.source);
     }
 }
 

@@ -304,6 +304,7 @@ macro_rules! visitor {
                     for join in &$($m)? node.joins {
                         $join(visit, join);
                     }
+                    $settle!(joined node);
                 }
             }
         }

@@ -159,6 +159,7 @@ impl<'q, 'd, const TRACE: bool> Renderer<'q, 'd, TRACE> {
     /// A statement, wherever it stands.
     fn statement(&mut self, statement: StatementRef<'q>, position: Position) {
         let saved = (self.at, self.windows);
+        self.windows = &[];
         if TRACE {
             self.at = statement.at();
         }

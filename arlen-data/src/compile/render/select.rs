@@ -199,7 +199,9 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     pub(super) fn values_statement(&mut self, node: &'q Values, position: Position) {
         self.with(node.with.as_deref(), position);
         self.need(Feature::ValuesStatement);
-        self.push("VALUES ");
+        // Its grammar has no order and no limit here; a select of all columns around it changes nothing else.
+        let selected = !node.slice.is_empty() && !self.is_postgres();
+        self.push(if selected { "SELECT * FROM (VALUES " } else { "VALUES " });
         let width = node.rows.first().map_or(0, Vec::len);
         if width == 0 {
             self.empty("VALUES", "give it a row with a value");
@@ -215,15 +217,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             self.push(")");
             self.leave(mark);
         }
-        if !node.slice.is_empty() && !self.is_postgres() {
-            // Not in the grammar; a select around it is.
-            self.need(Feature::SetOperations);
-            self.fault(
-                Code::UnsupportedSetOperation,
-                || "VALUES with an order or a limit is not in the grammar of the database".to_owned(),
-                "select from the VALUES, and order that",
-            );
-        }
+        self.push(if selected { ")" } else { "" });
         self.slice(&node.slice);
     }
 

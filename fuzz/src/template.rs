@@ -1,0 +1,72 @@
+//! Templates: any text, any bindings, any number of arguments.
+
+use super::contract::{DIALECTS, holds, tokens};
+use arlen_data::build::{Template, col, select, val};
+use arlen_data::compile::Compile as _;
+use arlen_data::dialect::Dialect;
+use arlen_data::ir::{Expr, Ident, Name};
+
+/// What separates the text, the names of holes and the names for them.
+const SEPARATOR: char = '\u{1f}';
+
+/// Compiles a template inside a statement, for every dialect. The first byte says how many arguments there are, the
+/// second of which kind; then come the text and pairs of a hole and its name, as UTF-8 with U+001F between them.
+pub fn check(data: &[u8]) {
+    let [count, kinds, text @ ..] = data else { return };
+    let text = String::from_utf8_lossy(text);
+    let mut pieces = text.split(SEPARATOR);
+    let mut template = Template::unchecked(pieces.next().unwrap_or_default().to_owned());
+    while let (Some(hole), Some(name)) = (pieces.next(), pieces.next()) {
+        // A name with a star is one of text.
+        let name = if name.ends_with('*') { Name::from(name.to_owned()) } else { Name::from(Ident::new(name)) };
+        template = template.ident(hole.to_owned(), name);
+    }
+    for n in 0..count % 10 {
+        template = template.bind(argument(n, kinds.rotate_right(n.into())));
+    }
+    for dialect in DIALECTS {
+        compile(&template, &dialect);
+    }
+}
+
+fn argument(n: u8, kind: u8) -> Expr {
+    match kind % 4 {
+        0 => val(i64::from(n)),
+        1 => col("c"),
+        2 => col("c") + i64::from(n),
+        _ => Template::unchecked("f($2, $1, $2)".to_owned()).bind(i64::from(n)).bind("x").expr(),
+    }
+}
+
+/// What stands around the template is still there, wherever the template stands.
+fn compile(template: &Template, dialect: &Dialect) {
+    let query = select((val(1), template.clone().alias("x"), val(2)))
+        .from("t")
+        .filter(template.clone())
+        .filter(template.clone().expr().eq("y"))
+        .order_by(template.clone().asc())
+        .limit(7);
+    let Ok(compiled) = query.compile(dialect) else {
+        // What is refused here is refused alone as well.
+        assert!(select(template.clone()).from("t").compile(dialect).is_err());
+        return;
+    };
+    holds(&compiled);
+    let again = query.compile(dialect).map(|again| again.sql().to_owned());
+    assert_eq!(again.ok().as_deref(), Some(compiled.sql()), "the same statement, the same text");
+    let found: Vec<_> = tokens(compiled.sql(), dialect).into_iter().map(|(_, text)| text).collect();
+    let sign = dialect.placeholder();
+    assert_eq!(found.get(..3), Some(&["SELECT", &format!("{sign}1"), ","][..]), "{}", compiled.sql());
+    assert!(found.ends_with(&["ASC", "LIMIT", "7"]), "{}", compiled.sql());
+    // FROM stands at the level of the select: nothing before it stays open.
+    let mut depth = 0_usize;
+    let from = found.iter().enumerate().any(|(n, text)| {
+        match *text {
+            "(" => depth += 1,
+            ")" => depth -= 1,
+            _ => {}
+        }
+        depth == 0 && found.get(n..n + 4).is_some_and(|next| next == ["FROM", "\"t\"", "WHERE", "("])
+    });
+    assert!(from, "{}", compiled.sql());
+}

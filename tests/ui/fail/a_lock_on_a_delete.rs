@@ -1,0 +1,6 @@
+// says: no method named `for_update` found for struct `Delete`
+use arlen_data::build::delete_from;
+
+fn main() {
+    let _ = delete_from("users").all_rows().for_update();
+}

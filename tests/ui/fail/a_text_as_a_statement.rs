@@ -1,0 +1,11 @@
+// says: `&str` is no statement
+use arlen_data::compile::Compile;
+use arlen_data::dialect::Dialect;
+
+fn compiled(statement: impl Compile) -> usize {
+    statement.compile(&Dialect::postgres(15)).map_or(0, |compiled| compiled.values().len())
+}
+
+fn main() {
+    let _ = compiled("SELECT 1");
+}

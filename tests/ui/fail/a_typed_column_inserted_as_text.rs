@@ -1,0 +1,8 @@
+// says: a value of type `&str` cannot be set here
+use arlen_data::build::{Column, insert_into};
+
+const AGE: Column<i32> = Column::new("users.age");
+
+fn main() {
+    let _ = insert_into("users").set(AGE, "x");
+}

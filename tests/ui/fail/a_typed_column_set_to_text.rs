@@ -1,0 +1,8 @@
+// says: a value of type `&str` cannot be set here
+use arlen_data::build::{Column, update};
+
+const AGE: Column<i32> = Column::new("users.age");
+
+fn main() {
+    let _ = update("users").set(AGE, "x").all_rows();
+}

@@ -1,0 +1,6 @@
+// says: `bool` cannot be selected
+use arlen_data::build::select;
+
+fn main() {
+    let _ = select(("id", true));
+}

@@ -1,0 +1,6 @@
+// says: `i32` cannot be selected
+use arlen_data::build::select;
+
+fn main() {
+    let _ = select(5);
+}

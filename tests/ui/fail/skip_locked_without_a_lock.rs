@@ -1,0 +1,6 @@
+// says: no method named `skip_locked` found for struct `arlen_data::build::Select`
+use arlen_data::build::select;
+
+fn main() {
+    let _ = select("id").from("jobs").skip_locked();
+}
