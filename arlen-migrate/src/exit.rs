@@ -139,6 +139,7 @@ impl Exit {
             | Code::StatementMisplaced
             | Code::LockMisplaced
             | Code::TiesUnordered
+            | Code::SetOrderInvalid
             | Code::LimitOutOfRange
             | Code::JoinConditionMissing
             | Code::MergeClauseInvalid

@@ -1,2 +1,2 @@
-//! The bench harness.
+//! `arlen-bench query`: the rounds and the table. `arlen-bench serve SUBJECT`: one subject, driven by lines.
 fn main() {}

@@ -1,6 +1,6 @@
 //! Operators.
 
-use super::{IntoExpr, SelectItem as _};
+use super::{Case, Column, Func, IntoExpr, SelectItem as _, Template};
 use crate::ir::select::Item;
 use crate::ir::{At, BinaryOp, Direction, Expr, Junction, Name, Order, UnaryOp};
 use crate::value::SqlType;
@@ -220,15 +220,22 @@ impl Order {
 
 macro_rules! operator {
     ($($trait:ident $method:ident $op:ident;)+) => {
-        $(impl<E: IntoExpr> ops::$trait<E> for Expr {
-            type Output = Self;
+        $(operator!(@for $trait $method $op; [E] [] Expr);
+        operator!(@for $trait $method $op; [E] [] Func);
+        operator!(@for $trait $method $op; [E] [] Template);
+        operator!(@for $trait $method $op; [E] [] Case);
+        operator!(@for $trait $method $op; [E] [T,] Column<T>);)+
+    };
+    (@for $trait:ident $method:ident $op:ident; [$other:ident] [$($generic:tt)*] $type:ty) => {
+        impl<$($generic)* $other: IntoExpr> ops::$trait<$other> for $type {
+            type Output = Expr;
 
             #[track_caller]
-            fn $method(self, other: E) -> Self {
+            fn $method(self, other: $other) -> Expr {
                 let at = At::here();
-                Self::binary(BinaryOp::$op, self, other.into_expr(), at)
+                Expr::binary(BinaryOp::$op, self.into_expr(), other.into_expr(), at)
             }
-        })+
+        }
     };
 }
 
@@ -236,20 +243,28 @@ operator! {
     Add add Add; Sub sub Sub; Mul mul Mul; Div div Div; Rem rem Rem;
 }
 
-impl ops::Not for Expr {
-    type Output = Self;
+macro_rules! prefix {
+    ($([$($generics:tt)*] $type:ty),+) => {
+        $(impl $($generics)* ops::Not for $type {
+            type Output = Expr;
 
-    #[track_caller]
-    fn not(self) -> Self {
-        Self::unary(UnaryOp::Not, self, At::here())
-    }
+            #[track_caller]
+            fn not(self) -> Expr {
+                let at = At::here();
+                Expr::unary(UnaryOp::Not, self.into_expr(), at)
+            }
+        }
+
+        impl $($generics)* ops::Neg for $type {
+            type Output = Expr;
+
+            #[track_caller]
+            fn neg(self) -> Expr {
+                let at = At::here();
+                Expr::unary(UnaryOp::Neg, self.into_expr(), at)
+            }
+        })+
+    };
 }
 
-impl ops::Neg for Expr {
-    type Output = Self;
-
-    #[track_caller]
-    fn neg(self) -> Self {
-        Self::unary(UnaryOp::Neg, self, At::here())
-    }
-}
+prefix!([] Expr, [] Func, [] Template, [] Case, [<T>] Column<T>);

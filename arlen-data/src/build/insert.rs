@@ -282,6 +282,14 @@ impl Upsert {
         self.update(|assignments, _| assignments.push(Assignment { target: AssignmentTarget::Column(name), value }))
     }
 
+    /// Several columns of the row that is there are set from a row value or a query.
+    #[track_caller]
+    pub fn do_update_row<N: Into<Name>>(self, columns: impl IntoIterator<Item = N>, value: impl IntoExpr) -> Self {
+        let target = AssignmentTarget::Row(columns.into_iter().map(Into::into).collect());
+        let value = value.into_expr();
+        self.update(|assignments, _| assignments.push(Assignment { target, value }))
+    }
+
     /// These columns of the row that is there are set to what was to be inserted.
     #[track_caller]
     pub fn do_update_from_excluded<N: Into<Name>>(self, columns: impl IntoIterator<Item = N>) -> Self {

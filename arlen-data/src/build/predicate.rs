@@ -1,8 +1,8 @@
 //! Comparisons: on expressions without a type, and on typed columns.
 
-use super::{Column, Distinct, IntoExpr, Operand, Untyped};
+use super::{Case, Column, Distinct, Func, IntoExpr, Operand, Template, Untyped};
 use crate::ir::expr::InSet;
-use crate::ir::{At, BinaryOp, Case, Expr, Quantifier, Sense, Statement, UnaryOp};
+use crate::ir::{self, At, BinaryOp, Expr, Quantifier, Sense, Statement, UnaryOp};
 use crate::value::{Array, Value};
 
 /// Text with the signs of LIKE patterns made plain, for `ESCAPE '\'`.
@@ -19,11 +19,11 @@ fn escaped(text: &str, before: &str, behind: &str) -> String {
     pattern
 }
 
-fn pattern(operand: Expr, sense: Sense, case: Case, pattern: Expr, escape: Option<char>, at: At) -> Expr {
+fn pattern(operand: Expr, sense: Sense, case: ir::Case, pattern: Expr, escape: Option<char>, at: At) -> Expr {
     Expr::pattern(sense, case, operand, pattern, escape, at)
 }
 
-fn literal_pattern(operand: Expr, case: Case, text: String, at: At) -> Expr {
+fn literal_pattern(operand: Expr, case: ir::Case, text: String, at: At) -> Expr {
     let text = Expr::Value { value: Value::Text(text), at };
     pattern(operand, Sense::Positive, case, text, Some('\\'), at)
 }
@@ -174,7 +174,7 @@ macro_rules! predicates {
             #[track_caller]
             pub fn like(self, text: impl IntoExpr) -> Expr {
                 let at = At::here();
-                pattern(self.into_expr(), Sense::Positive, Case::Sensitive, text.into_expr(), None, at)
+                pattern(self.into_expr(), Sense::Positive, ir::Case::Sensitive, text.into_expr(), None, at)
             }
 
             /// Does not match a LIKE pattern.
@@ -182,7 +182,7 @@ macro_rules! predicates {
             #[track_caller]
             pub fn not_like(self, text: impl IntoExpr) -> Expr {
                 let at = At::here();
-                pattern(self.into_expr(), Sense::Negative, Case::Sensitive, text.into_expr(), None, at)
+                pattern(self.into_expr(), Sense::Negative, ir::Case::Sensitive, text.into_expr(), None, at)
             }
 
             /// Matches a LIKE pattern in which this character takes `%` and `_` their meaning.
@@ -190,7 +190,7 @@ macro_rules! predicates {
             #[track_caller]
             pub fn like_escape(self, text: impl IntoExpr, escape: char) -> Expr {
                 let at = At::here();
-                pattern(self.into_expr(), Sense::Positive, Case::Sensitive, text.into_expr(), Some(escape), at)
+                pattern(self.into_expr(), Sense::Positive, ir::Case::Sensitive, text.into_expr(), Some(escape), at)
             }
 
             /// Matches a LIKE pattern in any case.
@@ -198,7 +198,7 @@ macro_rules! predicates {
             #[track_caller]
             pub fn ilike(self, text: impl IntoExpr) -> Expr {
                 let at = At::here();
-                pattern(self.into_expr(), Sense::Positive, Case::Insensitive, text.into_expr(), None, at)
+                pattern(self.into_expr(), Sense::Positive, ir::Case::Insensitive, text.into_expr(), None, at)
             }
 
             /// Does not match a LIKE pattern in any case.
@@ -206,28 +206,28 @@ macro_rules! predicates {
             #[track_caller]
             pub fn not_ilike(self, text: impl IntoExpr) -> Expr {
                 let at = At::here();
-                pattern(self.into_expr(), Sense::Negative, Case::Insensitive, text.into_expr(), None, at)
+                pattern(self.into_expr(), Sense::Negative, ir::Case::Insensitive, text.into_expr(), None, at)
             }
 
             /// Begins with this text, in which `%` and `_` mean themselves.
             #[must_use]
             #[track_caller]
             pub fn starts_with(self, text: &str) -> Expr {
-                literal_pattern(self.into_expr(), Case::Sensitive, escaped(text, "", "%"), At::here())
+                literal_pattern(self.into_expr(), ir::Case::Sensitive, escaped(text, "", "%"), At::here())
             }
 
             /// Ends with this text, in which `%` and `_` mean themselves.
             #[must_use]
             #[track_caller]
             pub fn ends_with(self, text: &str) -> Expr {
-                literal_pattern(self.into_expr(), Case::Sensitive, escaped(text, "%", ""), At::here())
+                literal_pattern(self.into_expr(), ir::Case::Sensitive, escaped(text, "%", ""), At::here())
             }
 
             /// Has this text inside, in which `%` and `_` mean themselves.
             #[must_use]
             #[track_caller]
             pub fn contains_text(self, text: &str) -> Expr {
-                literal_pattern(self.into_expr(), Case::Sensitive, escaped(text, "%", "%"), At::here())
+                literal_pattern(self.into_expr(), ir::Case::Sensitive, escaped(text, "%", "%"), At::here())
             }
         }
     };
@@ -235,6 +235,9 @@ macro_rules! predicates {
 
 predicates!([] Expr, Untyped);
 predicates!([<T>] Column<T>, T);
+predicates!([] Func, Untyped);
+predicates!([] Template, Untyped);
+predicates!([] Case, Untyped);
 
 impl Expr {
     /// One of these values, in a statement whose text does not change with their number: one array parameter on PostgreSQL,

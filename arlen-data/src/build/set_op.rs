@@ -118,6 +118,13 @@ impl SetOp {
     }
 
     slice_methods!();
+
+    /// The greatest number of rows, and those that are equal in order to the last.
+    #[track_caller]
+    pub fn limit_with_ties(mut self, count: impl IntoCount) -> Self {
+        self.0.slice.limit = Some(data::Limit { count: count.into_count(), with_ties: true });
+        self
+    }
 }
 
 impl Values {
@@ -130,6 +137,12 @@ impl Values {
     /// The values as data, to look at and to change.
     pub fn ir_mut(&mut self) -> &mut data::Values {
         &mut self.0
+    }
+
+    /// One more common table expression before it.
+    pub fn with(mut self, cte: Cte) -> Self {
+        self.0.with.get_or_insert_default().ctes.push(cte.into_ir());
+        self
     }
 
     slice_methods!();

@@ -246,6 +246,8 @@ codes! {
     LockMisplaced = "lock-misplaced", Usage;
     /// WITH TIES has no order.
     TiesUnordered = "ties-unordered", Usage;
+    /// A set operation is ordered by something else than its columns.
+    SetOrderInvalid = "set-order-invalid", Usage;
     /// A limit or offset is larger than a database counts.
     LimitOutOfRange = "limit-out-of-range", Usage;
     /// A join does not say on what, or a cross join does.

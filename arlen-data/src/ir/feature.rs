@@ -122,6 +122,8 @@ features! {
     UpsertConstraint = "upsert-constraint", UnsupportedUpsertConstraint, "ON CONFLICT ON CONSTRAINT",
         "name the columns of the constraint";
     UpsertFromQuery = "upsert-from-query", UnsupportedClause, "INSERT ... SELECT ... ON CONFLICT", "insert rows";
+    UpsertDefaults = "upsert-defaults", UnsupportedClause, "INSERT ... DEFAULT VALUES ... ON CONFLICT",
+        "name a column with a value, and leave the others to their defaults";
     OnDuplicateKey = "on-duplicate-key", UnsupportedOnDuplicateKey, "ON DUPLICATE KEY UPDATE",
         "use ON CONFLICT with a target";
     UpdateFrom = "update-from", UnsupportedClause, "UPDATE ... FROM", "use a subquery as the value";

@@ -15,6 +15,13 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         self.or_action(node.or);
         self.push(" INTO ");
         let mark = self.field("table");
+        if node.table.options.as_ref().is_some_and(|options| options.only || options.index.is_some()) {
+            self.fault(
+                Code::StatementMisplaced,
+                || "ONLY, or the choice of an index, stands at an insert".to_owned(),
+                "leave it out here: rows are inserted into one table, whatever its indexes",
+            );
+        }
         self.written_table(&node.table);
         self.leave(mark);
         match &node.source {
@@ -35,6 +42,9 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
                 self.push(if closed { ") WHERE TRUE" } else { "" });
                 self.leave(mark);
             }
+        }
+        if node.conflict.is_some() && matches!(node.source, InsertSource::Defaults(_)) {
+            self.need(Feature::UpsertDefaults);
         }
         if let Some(conflict) = &node.conflict {
             let mark = self.enter(super::Step::Field("on_conflict"));

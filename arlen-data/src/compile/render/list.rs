@@ -41,6 +41,10 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     pub(super) fn returning(&mut self, items: &'q [Item]) {
         if !items.is_empty() {
             self.need(Feature::Returning);
+            let star = |item: &Item| matches!(&item.expr, Expr::Column { name, .. } if name.is_star() && name.parts().next().is_some());
+            if !self.is_postgres() && items.iter().any(star) {
+                self.star_misplaced();
+            }
             self.push(" RETURNING ");
             self.items("returning", items);
         }
@@ -50,6 +54,13 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         for (n, order) in orders.iter().enumerate() {
             self.comma(n);
             let mark = self.item(step, n);
+            if matches!(order.expr, Expr::Value { .. }) {
+                self.fault(
+                    Code::OperatorInvalid,
+                    || "a bound value stands where rows are ordered by".to_owned(),
+                    "order by a column or an expression; the place of a column is written with `lit`",
+                );
+            }
             self.expr(&order.expr);
             self.push(match order.direction {
                 Direction::Asc => " ASC",

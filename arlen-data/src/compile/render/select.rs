@@ -6,7 +6,7 @@ use crate::diag::Code;
 use crate::ir::select::{
     Distinct, Grouping, GroupingSet, Lock, LockStrength, LockWait, Select, SetKind, SetOp, Values,
 };
-use crate::ir::{Expr, Feature, Statement, StatementRef, ToStatement as _};
+use crate::ir::{Expr, Feature, Literal, Statement, StatementRef, ToStatement as _};
 
 /// How many columns a query has, if that can be seen.
 pub(super) fn width(query: StatementRef<'_>) -> Option<usize> {
@@ -183,6 +183,13 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
                 "lock the rows in a subquery or a common table expression",
             );
         }
+        if lock.wait == LockWait::SkipLocked && node.slice.limit.as_ref().is_some_and(|limit| limit.with_ties) {
+            self.fault(
+                Code::LockMisplaced,
+                || "SKIP LOCKED and WITH TIES cannot stand together".to_owned(),
+                "leave the ties out with `limit`",
+            );
+        }
         let labels: Vec<_> = node.from.iter().chain(node.joins.iter().map(|join| &join.source)).collect();
         for name in &lock.of {
             let nested = labels.iter().any(|source| source.label().is_none());
@@ -261,7 +268,34 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             }
             self.leave(mark);
         }
+        self.check_set_order(node);
         self.slice(&node.slice);
+    }
+
+    /// Its rows come from several queries, so that only its columns can be named.
+    fn check_set_order(&mut self, node: &'q SetOp) {
+        for (n, order) in node.slice.order_by.iter().enumerate() {
+            let mut expr = &order.expr;
+            if let Expr::Collate(node) = expr
+                && !self.is_postgres()
+            {
+                expr = &node.operand;
+            }
+            let known = if let Expr::Column { name, .. } = expr {
+                !name.is_star() && name.parts().count() == 1
+            } else {
+                matches!(expr, Expr::Literal(Literal::Int(_)) | Expr::Poison(_))
+            };
+            if !known {
+                let mark = self.item("order_by", n);
+                self.fault(
+                    Code::SetOrderInvalid,
+                    || "a set operation is ordered by something else than one of its columns".to_owned(),
+                    "order by the name of a column, without a table, or by its place with `lit`; anything else needs a select around it",
+                );
+                self.leave(mark);
+            }
+        }
     }
 
     fn check_operands(&mut self, node: &'q SetOp) {

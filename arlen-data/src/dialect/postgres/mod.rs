@@ -66,6 +66,7 @@ pub(super) const fn rule(feature: Feature) -> Rule {
         | Feature::Upsert
         | Feature::UpsertConstraint
         | Feature::UpsertFromQuery
+        | Feature::UpsertDefaults
         | Feature::UpdateFrom
         | Feature::DeleteUsing
         | Feature::IsDistinct

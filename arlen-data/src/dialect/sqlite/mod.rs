@@ -81,6 +81,7 @@ pub(super) const fn rule(feature: Feature) -> Rule {
         | Feature::DefaultInUpdate
         | Feature::Overriding
         | Feature::UpsertConstraint
+        | Feature::UpsertDefaults
         | Feature::OnDuplicateKey
         | Feature::DeleteUsing
         | Feature::Merge
