@@ -112,6 +112,7 @@ impl Exit {
             | Code::StarMisplaced
             | Code::AliasMissing
             | Code::AliasDuplicate
+            | Code::SourceOptionMisplaced
             | Code::ListEmpty
             | Code::ValuesMissing
             | Code::RowsUneven

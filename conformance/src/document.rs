@@ -48,7 +48,8 @@ fn cell(text: &str) -> String {
 }
 
 fn head(first: &str, last: &str) -> String {
-    let families: Vec<_> = Family::ALL.iter().map(|family| format!("{} {}+", title(*family), family.oldest())).collect();
+    let families: Vec<_> =
+        Family::ALL.iter().map(|family| format!("{} {}+", title(*family), family.oldest())).collect();
     let rule = "|---".repeat(families.len());
     if last.is_empty() {
         return format!("| {first} | {} |\n|---{rule}|\n", families.join(" | "));

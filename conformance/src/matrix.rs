@@ -78,9 +78,7 @@ impl Row {
         match (found.next(), found.next()) {
             (Some(cell), None) => Ok(cell),
             (None, _) => Err(format!("{}: blank for {} {}", self.id, subject.family, subject.version)),
-            (Some(_), Some(_)) => {
-                Err(format!("{}: two cells for {} {}", self.id, subject.family, subject.version))
-            }
+            (Some(_), Some(_)) => Err(format!("{}: two cells for {} {}", self.id, subject.family, subject.version)),
         }
     }
 }

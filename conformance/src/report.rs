@@ -33,12 +33,7 @@ pub struct Difference {
 }
 
 /// Compares what a dialect says of every case with its cell of the matrix.
-pub fn compare(
-    matrix: &Matrix,
-    cases: &[Case],
-    subject: &Subject,
-    mut compile: impl FnMut(&Case) -> Answer,
-) -> Report {
+pub fn compare(matrix: &Matrix, cases: &[Case], subject: &Subject, mut compile: impl FnMut(&Case) -> Answer) -> Report {
     let mut report = Report::default();
     for row in &matrix.rows {
         if !cases.iter().any(|case| case.id == row.id) {

@@ -21,6 +21,9 @@ use std::process::Command;
 /// The compiler whose words the files hold; others say the same in other words.
 const PINNED: &str = "rustc 1.95.";
 
+/// Set in the process that compiles the programs.
+const CHILD: &str = "ARLEN_UI_CHILD";
+
 fn cases() -> Vec<PathBuf> {
     let entries = std::fs::read_dir(arlen_tests::root().join("tests/ui/fail")).expect("read");
     let mut cases: Vec<_> = entries
@@ -40,7 +43,25 @@ fn misuse_does_not_compile() {
         writeln!(std::io::stderr(), "ui: messages are compared with `{PINNED}` only, this is {}", version.trim()).ok();
         return;
     }
-    trybuild::TestCases::new().compile_fail("ui/fail/*.rs");
+    // As if the programs belonged to `arlen-data`: then nothing else is compiled for them, no driver, no other test.
+    let finished = Command::new(std::env::current_exe().expect("this program"))
+        .args(["ui::programs_of_misuse", "--exact", "--ignored", "--nocapture"])
+        .current_dir(arlen_tests::root())
+        .env("CARGO_MANIFEST_DIR", arlen_tests::root().join("arlen-data"))
+        .env(CHILD, "")
+        .output()
+        .expect("run");
+    let said = String::from_utf8_lossy(&finished.stdout);
+    assert!(finished.status.success(), "{said}{}", String::from_utf8_lossy(&finished.stderr));
+    assert!(said.contains("test result: ok. 1 passed"), "{said}");
+}
+
+#[test]
+#[ignore = "`misuse_does_not_compile` runs it, in a process of its own"]
+fn programs_of_misuse() {
+    if std::env::var_os(CHILD).is_some() {
+        trybuild::TestCases::new().compile_fail(arlen_tests::root().join("tests/ui/fail/*.rs"));
+    }
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! Insert and upsert.
 
 use super::{Column, Cte, Distinct, ExprList, From, IntoExpr, IntoSource, Selection};
+use crate::diag::Code;
 use crate::ir::write::{
     self as data, Assignment, AssignmentTarget, Conflict, ConflictAction, ConflictTarget, InsertSource, OrAction,
     Overriding,
 };
-use crate::ir::{At, Expr, Ident, Name, Statement, StatementRef, ToStatement};
+use crate::ir::{At, Expr, Ident, Name, Poison, Statement, StatementRef, ToStatement};
 
 /// An insert; made by [`insert_into`].
 #[derive(Clone, Debug, PartialEq)]
@@ -14,7 +15,7 @@ pub struct Insert(Box<data::Insert>);
 
 /// A column that is set to a value of type `V`: any name, or a typed column whose type the value fits.
 #[diagnostic::on_unimplemented(
-    message = "a value of type `{V}` cannot be set here",
+    message = "a value of type `{V}` cannot be set on `{Self}`",
     label = "the column has another type",
     note = "`column.name().clone()` is a name without a type"
 )]
@@ -47,6 +48,7 @@ impl<V: IntoExpr> Target<V> for Name {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, V: Distinct<T>> Target<V> for Column<T> {
     fn into_target(self) -> Name {
         Name::from(self).into_last()
@@ -134,6 +136,9 @@ impl Insert {
             self.0.source = InsertSource::Rows { width: 0, exprs: Vec::new(), uneven: None };
         }
         if let InsertSource::Rows { width, exprs, uneven } = &mut self.0.source {
+            if row.is_empty() && uneven.is_none() {
+                *uneven = Some((exprs.len().checked_div(*width).unwrap_or(0), 0));
+            }
             if exprs.is_empty() {
                 *width = row.len();
                 if exprs.capacity() == 0 {
@@ -266,6 +271,14 @@ impl Upsert {
         self.change(|conflict| {
             if let ConflictTarget::Index(_, filter) = &mut conflict.target {
                 *filter = Some(condition);
+            } else {
+                let poison = Poison {
+                    code: Code::ConflictTargetMissing,
+                    message: "a condition of an index stands at a conflict that names no index".to_owned(),
+                    help: "name the columns of the index with `on_conflict`",
+                    at: conflict.at,
+                };
+                conflict.target = ConflictTarget::Index(vec![Expr::Poison(Box::new(poison))], None);
             }
         })
     }

@@ -47,6 +47,7 @@ pub trait Operand<T>: IntoExpr {}
 )]
 pub trait Distinct<T>: IntoExpr {}
 
+#[diagnostic::do_not_recommend]
 impl<T, O: Operand<T>> Distinct<T> for O {}
 
 macro_rules! values {
@@ -67,7 +68,9 @@ macro_rules! values {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl Operand<Untyped> for $type {}
+        #[diagnostic::do_not_recommend]
         impl Operand<Untyped> for Option<$type> {})+
     };
 }
@@ -93,20 +96,30 @@ macro_rules! types {
     ($($type:ty: $($other:ty),*;)+) => {
         $(impl NotNull for $type {}
         types!(@fits $type; $type $(, $other)*);
+        #[diagnostic::do_not_recommend]
         impl Operand<$type> for Slot<$type> {}
+        #[diagnostic::do_not_recommend]
         impl Operand<Option<$type>> for Slot<$type> {}
         impl Distinct<$type> for Slot<Option<$type>> {}
         impl Distinct<Option<$type>> for Slot<Option<$type>> {}
         impl Distinct<Untyped> for Slot<Option<$type>> {}
+        #[diagnostic::do_not_recommend]
         impl Operand<$type> for Column<$type> {}
+        #[diagnostic::do_not_recommend]
         impl Operand<$type> for Column<Option<$type>> {}
+        #[diagnostic::do_not_recommend]
         impl Operand<Option<$type>> for Column<$type> {}
+        #[diagnostic::do_not_recommend]
         impl Operand<Option<$type>> for Column<Option<$type>> {})+
     };
     (@fits $type:ty; $($fits:ty),+) => {
-        $(impl Operand<$type> for $fits {}
+        $(#[diagnostic::do_not_recommend]
+        impl Operand<$type> for $fits {}
+        #[diagnostic::do_not_recommend]
         impl Operand<$type> for Option<$fits> {}
+        #[diagnostic::do_not_recommend]
         impl Operand<Option<$type>> for $fits {}
+        #[diagnostic::do_not_recommend]
         impl Operand<Option<$type>> for Option<$fits> {})+
     };
 }

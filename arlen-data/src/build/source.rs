@@ -1,9 +1,10 @@
 //! Sources of rows.
 
 use super::{Func, IntoExpr, Select, SetOp, Values};
+use crate::diag::Code;
 use crate::ir::{
-    At, Derived, FunctionSource, Ident, IndexHint, Join, JoinKind, JoinOn, Name, Sample, Source, Statement, Table,
-    TableOptions,
+    At, Derived, FunctionSource, Ident, IndexHint, Join, JoinKind, JoinOn, Name, Poison, Sample, Source, Statement,
+    Table, TableOptions,
 };
 use crate::value::SqlType;
 
@@ -106,6 +107,20 @@ impl From {
         self
     }
 
+    /// What stands in place of a source that was given something that it cannot have.
+    fn misused(source: &Source, what: &'static str) -> Self {
+        let at = source.at();
+        let poison = Poison {
+            code: Code::SourceOptionMisplaced,
+            message: format!("{what} is said of a source of rows that has none"),
+            help: "leave it out, or say it of a source that can have it",
+            at,
+        };
+        let mut node = Derived::new(Statement::Poison(Box::new(poison)), at);
+        node.alias = Some(Name::plain("misused"));
+        Self(Source::Derived(Box::new(node)))
+    }
+
     /// Names for its columns.
     pub fn columns<N: Into<Name>>(mut self, columns: impl IntoIterator<Item = N>) -> Self {
         let columns = columns.into_iter().map(Into::into);
@@ -113,47 +128,48 @@ impl From {
             Source::Table(node) => node.options.get_or_insert_default().columns = columns.collect(),
             Source::Derived(node) => node.columns = columns.collect(),
             Source::Function(node) => node.columns = columns.map(|name| (name, None)).collect(),
-            Source::Joined(_) => {}
+            Source::Joined(_) => return Self::misused(&self.0, "names for columns"),
         }
+        self
+    }
+
+    fn function(mut self, what: &'static str, change: impl FnOnce(&mut FunctionSource)) -> Self {
+        let Source::Function(node) = &mut self.0 else { return Self::misused(&self.0, what) };
+        change(node);
         self
     }
 
     /// Names and types for the columns of a function that returns records.
-    pub fn typed_columns<N: Into<Name>>(mut self, columns: impl IntoIterator<Item = (N, SqlType)>) -> Self {
-        if let Source::Function(node) = &mut self.0 {
+    pub fn typed_columns<N: Into<Name>>(self, columns: impl IntoIterator<Item = (N, SqlType)>) -> Self {
+        self.function("types of columns", |node| {
             node.columns = columns.into_iter().map(|(name, sql_type)| (name.into(), Some(sql_type))).collect();
-        }
-        self
+        })
     }
 
-    /// It may look at the sources before it.
+    /// A function numbers its rows in a last column.
+    pub fn with_ordinality(self) -> Self {
+        self.function("WITH ORDINALITY", |node| node.ordinality = true)
+    }
+
+    /// A subquery or a function may look at the sources before it.
     pub fn lateral(mut self) -> Self {
         match &mut self.0 {
             Source::Derived(node) => node.lateral = true,
             Source::Function(node) => node.lateral = true,
-            Source::Table(_) | Source::Joined(_) => {}
+            Source::Table(_) | Source::Joined(_) => return Self::misused(&self.0, "LATERAL"),
         }
         self
     }
 
-    /// A function numbers its rows in a last column.
-    pub fn with_ordinality(mut self) -> Self {
-        if let Source::Function(node) = &mut self.0 {
-            node.ordinality = true;
-        }
-        self
-    }
-
-    fn options(mut self, change: impl FnOnce(&mut TableOptions)) -> Self {
-        if let Source::Table(node) = &mut self.0 {
-            change(node.options.get_or_insert_default());
-        }
+    fn options(mut self, what: &'static str, change: impl FnOnce(&mut TableOptions)) -> Self {
+        let Source::Table(node) = &mut self.0 else { return Self::misused(&self.0, what) };
+        change(node.options.get_or_insert_default());
         self
     }
 
     /// Without the tables that inherit from it.
     pub fn only(self) -> Self {
-        self.options(|options| options.only = true)
+        self.options("ONLY", |options| options.only = true)
     }
 
     /// About so many percent of the rows, each drawn by itself.
@@ -172,29 +188,31 @@ impl From {
     #[track_caller]
     pub fn sample(self, method: impl Into<Name>, argument: impl IntoExpr) -> Self {
         let (method, arguments) = (method.into(), vec![argument.into_expr()]);
-        self.options(|options| options.sample = Some(Sample { method, arguments, repeatable: None }))
+        self.options("TABLESAMPLE", |options| options.sample = Some(Sample { method, arguments, repeatable: None }))
     }
 
     /// The same sample for the same seed.
     #[track_caller]
-    pub fn repeatable(self, seed: impl IntoExpr) -> Self {
+    pub fn repeatable(mut self, seed: impl IntoExpr) -> Self {
         let seed = seed.into_expr();
-        self.options(|options| {
-            if let Some(sample) = &mut options.sample {
-                sample.repeatable = Some(seed);
-            }
-        })
+        if let Source::Table(node) = &mut self.0
+            && let Some(sample) = node.options.as_mut().and_then(|options| options.sample.as_mut())
+        {
+            sample.repeatable = Some(seed);
+            return self;
+        }
+        Self::misused(&self.0, "REPEATABLE")
     }
 
     /// SQLite uses this index, or fails.
     pub fn indexed_by(self, index: impl Into<Name>) -> Self {
         let index = index.into();
-        self.options(|options| options.index = Some(IndexHint::By(index)))
+        self.options("INDEXED BY", |options| options.index = Some(IndexHint::By(index)))
     }
 
     /// SQLite uses no index.
     pub fn not_indexed(self) -> Self {
-        self.options(|options| options.index = Some(IndexHint::None))
+        self.options("NOT INDEXED", |options| options.index = Some(IndexHint::None))
     }
 
     /// One more join inside the parentheses.
@@ -224,11 +242,17 @@ impl From {
     }
 
     pub(super) fn into_table(source: Source, at: At) -> Table {
-        match source {
-            Source::Table(table) => table,
-            // Compiling reports it: the empty name is none.
-            Source::Derived(_) | Source::Function(_) | Source::Joined(_) => Table::new(Name::plain(""), at),
+        if let Source::Table(table) = source {
+            return table;
         }
+        let poison = Poison {
+            code: Code::SourceOptionMisplaced,
+            message: "something else than a table is written to".to_owned(),
+            help: "name a table",
+            at,
+        };
+        let options = TableOptions { misuse: Some(Box::new(poison)), ..TableOptions::default() };
+        Table { name: Name::plain("misused"), alias: None, options: Some(Box::new(options)), at }
     }
 }
 

@@ -42,6 +42,7 @@ mod explain;
 mod handle;
 mod raw;
 mod render;
+mod writer;
 
 pub use compiled::{Compiled, Values};
 pub use explain::Explain;

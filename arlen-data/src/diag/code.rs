@@ -190,8 +190,10 @@ codes! {
     StarMisplaced = "star-misplaced", Usage;
     /// A source of rows has no alias and needs one.
     AliasMissing = "alias-missing", Usage;
-    /// Two sources, windows or common table expressions have one name.
+    /// Two windows or common table expressions have one name.
     AliasDuplicate = "alias-duplicate", Usage;
+    /// A source of rows is given something that it cannot have.
+    SourceOptionMisplaced = "source-option-misplaced", Usage;
     /// A list that needs an element has none.
     ListEmpty = "list-empty", Usage;
     /// An insert or update has no values.

@@ -26,7 +26,7 @@ pub struct Dialect {
     pub(super) lexical_rules: Rules,
     pub(super) transaction_words: &'static [(&'static str, Option<&'static str>)],
     pub(super) limits: Limits,
-    pub(super) placeholder: char,
+    pub(super) placeholder: &'static str,
 }
 
 /// How much a database takes.
@@ -114,7 +114,7 @@ impl Dialect {
 
     /// The sign before the number of a parameter: `$1`, `?1`.
     #[must_use]
-    pub const fn placeholder(&self) -> char {
+    pub const fn placeholder(&self) -> &'static str {
         self.placeholder
     }
 

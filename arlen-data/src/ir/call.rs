@@ -154,6 +154,11 @@ impl Call {
 
     /// Counts the depth again, after something was added.
     pub(super) fn settle(&mut self) {
+        self.depth = self.measured();
+    }
+
+    /// How deeply its parts nest.
+    pub(super) fn measured(&self) -> Depth {
         let mut depth = self.arguments.iter().fold(Depth::LEAF, |depth, argument| depth.and(argument.expr()));
         for order in self.order_by.iter().chain(&self.within_group) {
             depth = depth.and(&order.expr);
@@ -166,7 +171,7 @@ impl Call {
                 depth = depth.and(expr);
             }
         }
-        self.depth = depth;
+        depth
     }
 }
 

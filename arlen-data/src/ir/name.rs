@@ -151,6 +151,7 @@ impl Name {
         }
     }
 
+    #[inline]
     pub(crate) fn view(&self) -> View<'_> {
         let (shape, text) = match &self.0 {
             Repr::Static(shape, text) => (*shape, *text),
@@ -159,10 +160,13 @@ impl Name {
         };
         match shape {
             Shape::Plain => View::Plain(text),
-            Shape::Pair(dot) => match text.split_at_checked(dot.into()) {
-                Some((table, column)) => View::Pair(table, column.get(1..).unwrap_or_default()),
-                None => View::Other,
-            },
+            Shape::Pair(dot) => {
+                let dot = usize::from(dot);
+                match (text.get(..dot), text.get(dot + 1..)) {
+                    (Some(first), Some(second)) => View::Pair(first, second),
+                    _ => View::Other,
+                }
+            }
             Shape::Path | Shape::Star | Shape::PathStar | Shape::Exact => View::Other,
             Shape::Invalid => View::Invalid(text),
         }
@@ -261,6 +265,9 @@ impl From<&Self> for Name {
 
 impl PartialEq for Name {
     fn eq(&self, other: &Self) -> bool {
+        if let (View::Plain(one), View::Plain(two)) = (self.view(), other.view()) {
+            return one == two;
+        }
         let invalid = |name: &Self| name.shape() == Some(Shape::Invalid);
         invalid(self) == invalid(other) && self.is_star() == other.is_star() && self.parts().eq(other.parts())
     }

@@ -322,6 +322,16 @@ impl Slice {
     pub const fn is_empty(&self) -> bool {
         self.order_by.is_empty() && self.limit.is_none() && self.offset.is_none()
     }
+
+    /// Every expression in it.
+    pub(super) fn exprs(&self) -> impl Iterator<Item = &Expr> {
+        let limit = self.limit.as_ref().map(|limit| &limit.count);
+        let counts = limit.into_iter().chain(&self.offset).filter_map(|count| match count {
+            Count::Rows(_) => None,
+            Count::Expr(expr) => Some(expr),
+        });
+        self.order_by.iter().map(|order| &order.expr).chain(counts)
+    }
 }
 
 impl Cte {

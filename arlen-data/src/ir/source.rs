@@ -2,7 +2,7 @@
 
 use super::call::Call;
 use super::depth::{Depth, Nests};
-use super::{At, Expr, Name, Statement};
+use super::{At, Expr, Name, Poison, Statement};
 use crate::value::SqlType;
 
 /// A source of rows, in `FROM`, `JOIN`, `USING`.
@@ -34,6 +34,8 @@ pub struct Table {
 /// What is rarely said of a table.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TableOptions {
+    /// What was said of it and cannot be meant; compiling reports it.
+    pub misuse: Option<Box<Poison>>,
     /// `ONLY`: without the tables that inherit from it.
     pub only: bool,
     /// Names for its columns.
@@ -214,9 +216,7 @@ impl Nests for Source {
                 })
             }
             Self::Derived(node) => node.depth,
-            Self::Function(node) => {
-                node.call.arguments.iter().fold(Depth::LEAF, |depth, argument| depth.and(argument.expr()))
-            }
+            Self::Function(node) => node.call.measured(),
             Self::Joined(node) => node.depth,
         }
     }

@@ -158,6 +158,7 @@ impl Nests for Statement {
                 if let Some(with) = &node.with {
                     with.ctes.iter().for_each(|cte| deepest.cte(cte));
                 }
+                node.slice.exprs().for_each(|expr| deepest.expr(expr));
             }
             Self::Values(_)
             | Self::Insert(_)

@@ -1,2 +1,11 @@
-//! x
-fn main() { let s = arlen_bench_peers::subject("sea-query").unwrap(); for c in [arlen_bench_protocol::Case::A, arlen_bench_protocol::Case::B, arlen_bench_protocol::Case::C,arlen_bench_protocol::Case::E] { println!("{c} {:?}", s.said(c).map(|s| s.sql)); } }
+//! `arlen-bench-peers serve SUBJECT`: one subject, driven by lines.
+
+use std::io;
+
+fn main() -> io::Result<()> {
+    let name = std::env::args().nth(2).unwrap_or_default();
+    let Some(subject) = arlen_bench_peers::subject(&name) else {
+        return Err(io::Error::other("there is no such subject"));
+    };
+    arlen_bench_protocol::serve(subject, None, io::stdin().lock(), io::stdout().lock())
+}

@@ -73,8 +73,7 @@ pub enum Measure {
 
 impl Measure {
     /// All of them.
-    pub const ALL: &'static [Self] =
-        &[Self::Build, Self::BuildDynamic, Self::Render, Self::Bind, Self::Allocations];
+    pub const ALL: &'static [Self] = &[Self::Build, Self::BuildDynamic, Self::Render, Self::Bind, Self::Allocations];
 
     /// The name, as in the lines and the results.
     #[must_use]

@@ -60,12 +60,7 @@ pub fn serve(
 /// The work that was asked for before. It is kept, with its inputs.
 type Known = Vec<((Case, Measure), Work)>;
 
-fn answer(
-    subject: &dyn Subject,
-    count: Option<fn() -> usize>,
-    known: &mut Known,
-    line: &str,
-) -> Option<String> {
+fn answer(subject: &dyn Subject, count: Option<fn() -> usize>, known: &mut Known, line: &str) -> Option<String> {
     let mut words = line.split(' ');
     let (case, measure, times) = (words.next()?, words.next()?, words.next()?.parse::<u64>().ok()?);
     let case = *Case::ALL.iter().find(|known| known.as_str() == case)?;

@@ -2,9 +2,7 @@
 
 use super::dialect;
 use arlen_bench_protocol::{Case, Inputs, Work, repeat};
-use arlen_data::build::{
-    Select, all_of, any_of, coalesce, col, count, cte, exists, func, select, sum, table, window,
-};
+use arlen_data::build::{Select, all_of, any_of, coalesce, col, count, cte, exists, func, select, sum, table, window};
 use arlen_data::compile::{Bound, Compile as _, Handle};
 use arlen_data::ir::Params;
 use std::hint::black_box;

@@ -2,9 +2,7 @@
 
 use super::build;
 use arlen_bench_protocol::{Case, Inputs, Work};
-use arlen_data::build::{
-    Select, all_of, any_of, coalesce, col, count, cte, exists, func, select, sum, table, window,
-};
+use arlen_data::build::{Select, all_of, any_of, coalesce, col, count, cte, exists, func, select, sum, table, window};
 
 macro_rules! names {
     ($(#[$doc:meta])* $type:ident: $($name:ident $text:literal),+ $(,)?) => {

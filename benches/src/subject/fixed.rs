@@ -49,10 +49,7 @@ pub(super) fn b(inputs: &Inputs) -> Select {
     .left_join(table("big").alias("b"), col("b.user_id").eq(col("u.id")))
     .inner_join(table("teams").alias("t"), col("t.id").eq(col("u.team_id")))
     .filter(col("u.status").eq(i.status.as_str()))
-    .filter(any_of([
-        col("u.age").ge(i.age),
-        all_of([col("u.vip").eq(i.vip), col("t.plan").eq(i.plan.as_str())]),
-    ]))
+    .filter(any_of([col("u.age").ge(i.age), all_of([col("u.vip").eq(i.vip), col("t.plan").eq(i.plan.as_str())])]))
     .filter(exists(seen))
     .group_by(["u.id", "u.email", "u.team_id", "t.name"])
     .having(count("b.user_id").expr().gt(i.payments))

@@ -1,4 +1,4 @@
-// says: no method named `on_conflict` found for struct `Update`
+// says: no method named `on_conflict` found for struct `arlen_data::build::Update` in the current scope
 use arlen_data::build::update;
 
 fn main() {

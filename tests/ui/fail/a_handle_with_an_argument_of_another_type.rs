@@ -1,4 +1,4 @@
-// says: `i32` does not fit a slot of type `String`
+// says: `{integer}` does not fit a slot of type `String`
 use arlen_data::build::{col, select};
 use arlen_data::compile::Handle;
 

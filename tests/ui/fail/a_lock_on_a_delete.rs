@@ -1,4 +1,4 @@
-// says: no method named `for_update` found for struct `Delete`
+// says: no method named `for_update` found for struct `arlen_data::build::Delete` in the current scope
 use arlen_data::build::delete_from;
 
 fn main() {

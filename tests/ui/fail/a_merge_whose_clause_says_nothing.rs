@@ -1,4 +1,4 @@
-// says: `When` is no statement
+// says: `When` cannot be compiled to SQL
 use arlen_data::build::{col, merge_into};
 use arlen_data::compile::Compile;
 use arlen_data::dialect::Dialect;

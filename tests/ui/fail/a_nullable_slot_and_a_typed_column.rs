@@ -1,4 +1,4 @@
-// says: `Slot<Option<i32>>` cannot be compared with a column of type `Option<i32>`
+// says: `arlen_data::ir::Slot<Option<i32>>` cannot be compared with a column of type `Option<i32>`
 use arlen_data::build::{Column, select};
 use arlen_data::compile::Handle;
 

@@ -1,4 +1,4 @@
-// says: `i32` is no list of columns
+// says: `{integer}` is no list of columns
 use arlen_data::build::select;
 
 fn main() {

@@ -1,4 +1,4 @@
-// says: `i32` is no order
+// says: `{integer}` is no order
 use arlen_data::build::select;
 
 fn main() {

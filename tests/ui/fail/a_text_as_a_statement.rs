@@ -1,4 +1,4 @@
-// says: `&str` is no statement
+// says: `&str` cannot be compiled to SQL
 use arlen_data::compile::Compile;
 use arlen_data::dialect::Dialect;
 

@@ -1,4 +1,4 @@
-// says: `bool` cannot be selected
+// says: `(&str, bool)` cannot be selected
 use arlen_data::build::select;
 
 fn main() {

@@ -1,4 +1,4 @@
-// says: `i32` cannot be selected
+// says: `{integer}` cannot be selected
 use arlen_data::build::select;
 
 fn main() {

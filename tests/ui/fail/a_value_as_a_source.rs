@@ -1,4 +1,4 @@
-// says: `i32` is no source of rows
+// says: `{integer}` is no source of rows
 use arlen_data::build::select;
 
 fn main() {

@@ -1,4 +1,4 @@
-// says: no method named `skip_locked` found for struct `arlen_data::build::Select`
+// says: no method named `skip_locked` found for struct `arlen_data::build::Select` in the current scope
 use arlen_data::build::select;
 
 fn main() {

@@ -3,7 +3,7 @@
 use super::Renderer;
 use crate::diag::Code;
 use crate::ir::expr::{Binary, ListKind, Unary};
-use crate::ir::{BinaryOp, Expr, Feature, UnaryOp};
+use crate::ir::{BinaryOp, Expr, Feature, Literal, UnaryOp};
 use crate::value::Value;
 
 /// What an operator needs, unless every database has it.
@@ -54,8 +54,8 @@ const fn feature(op: BinaryOp) -> Option<Feature> {
     })
 }
 
-const fn is_null(expr: &Expr) -> bool {
-    matches!(expr, Expr::Value { value: Value::Null, .. })
+pub(super) const fn is_null(expr: &Expr) -> bool {
+    matches!(expr, Expr::Value { value: Value::Null, .. } | Expr::Literal(Literal::Null))
 }
 
 impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
@@ -109,9 +109,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
 
     #[inline]
     pub(super) fn operator(&mut self, op: BinaryOp) {
-        self.out.push(' ');
-        self.out.push_str(self.dialect.spell_operator(op));
-        self.out.push(' ');
+        self.out.spaced(self.dialect.spell_operator(op));
     }
 
     /// A comparison with the value NULL: a question of being, not of being equal. Nothing is bound.

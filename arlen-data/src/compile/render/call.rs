@@ -49,6 +49,10 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
 
     /// What no database takes together.
     fn check_clauses(&mut self, node: &Call) {
+        let plain = !node.distinct && node.order_by.is_empty() && node.within_group.is_empty();
+        if plain && node.arguments.len() <= 1 {
+            return;
+        }
         let mut conflict = |holds: bool, what: &'static str| {
             if holds {
                 self.fault(
@@ -77,6 +81,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     /// Plain names stand bare: that is how `coalesce` and other words of the grammar are called.
     pub(super) fn function(&mut self, name: &'q Name) {
         if let View::Plain(text) = name.view() {
+            self.check_length(text);
             self.push(text);
         } else {
             self.name(name);

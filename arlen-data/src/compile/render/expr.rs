@@ -52,7 +52,9 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             }
         }
         self.depth -= 1;
-        self.at = saved;
+        if TRACE {
+            self.at = saved;
+        }
     }
 
     /// An operand: in parentheses, unless it is one thing anyway. No operator binds across parentheses, so no table of
@@ -108,7 +110,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
                 if *number < 0 {
                     self.push("-");
                 }
-                self.number(number.unsigned_abs());
+                self.out.number(number.unsigned_abs());
             }
             Literal::Text(text) => self.text(text),
             Literal::Default => self.fault(
@@ -182,9 +184,11 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         }
         if self.need(Dialect::cast_feature(sql_type)).is_there() {
             let dialect = self.dialect;
-            if !dialect.spell_type(&mut self.out, sql_type) {
+            let mut spelled = String::new();
+            if !dialect.spell_type(&mut spelled, sql_type) {
                 self.fault(Code::IdentifierInvalid, || "the type has no name".to_owned(), "name the type");
             }
+            self.push(&spelled);
         }
     }
 

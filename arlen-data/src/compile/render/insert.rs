@@ -123,7 +123,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         for (row, exprs) in exprs.chunks(width).enumerate() {
             self.comma(row);
             let mark = self.item("rows", row);
-            self.out.push('(');
+            self.out.push("(");
             for n in 0..width {
                 self.comma(n);
                 let at = order.as_ref().map_or(n, |order| order.get(n).copied().unwrap_or(n));
@@ -131,7 +131,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
                     self.row_value(n, expr);
                 }
             }
-            self.out.push(')');
+            self.out.push(")");
             self.leave(mark);
         }
     }

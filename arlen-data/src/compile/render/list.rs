@@ -120,7 +120,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
                         "leave the limit out, or use at most 9223372036854775807",
                     );
                 }
-                self.number(*rows);
+                self.out.number(*rows);
             }
             Count::Expr(expr) => self.operand(expr),
         }

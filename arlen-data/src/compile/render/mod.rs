@@ -16,6 +16,7 @@ mod with;
 mod write;
 
 use super::compiled::{Compiled, Text, Values};
+use super::writer::Writer;
 use crate::diag::{Code, Diagnostic, Error, Result};
 use crate::dialect::{Dialect, Limits, Support};
 use crate::ir::call::Window;
@@ -23,7 +24,6 @@ use crate::ir::{At, Feature, MAX_DEPTH, Name, StatementRef};
 use crate::value::Value;
 use fault::Step;
 use std::borrow::Cow;
-use std::cell::Cell;
 
 /// The text and the values of a statement, with the slots among them.
 pub(super) struct Rendered<'q> {
@@ -63,21 +63,13 @@ fn diagnose(statement: StatementRef<'_>, dialect: &Dialect, slots: Option<usize>
     first.with_others(faults.collect()).into()
 }
 
-thread_local! {
-    /// The text is written here and copied once it is known how long it is: one allocation, whatever its length.
-    static SCRATCH: Cell<String> = const { Cell::new(String::new()) };
-}
-
-/// Longer texts do not stay in memory.
-const SCRATCH_BYTES: usize = 64 * 1024;
-
 pub(super) struct Renderer<'q, 'd, const TRACE: bool> {
-    out: String,
+    out: Writer,
     values: Vec<&'q Value>,
     slots: Vec<SlotPlace>,
     dialect: &'d Dialect,
     limits: Limits,
-    placeholder: char,
+    placeholder: &'static str,
     /// How many slots there may be.
     slot_count: Option<usize>,
     /// The named windows of the select that is being written.
@@ -95,10 +87,8 @@ static OPEN: Value = Value::Null;
 
 impl<'q, 'd, const TRACE: bool> Renderer<'q, 'd, TRACE> {
     fn new(statement: StatementRef<'q>, dialect: &'d Dialect, slot_count: Option<usize>) -> Self {
-        let mut out = SCRATCH.take();
-        out.clear();
         Self {
-            out,
+            out: Writer::new(),
             values: Vec::new(),
             slots: Vec::new(),
             dialect,
@@ -115,6 +105,17 @@ impl<'q, 'd, const TRACE: bool> Renderer<'q, 'd, TRACE> {
     }
 
     fn root(&mut self, statement: StatementRef<'q>) {
+        let mark = self.enter(statement_word(statement));
+        self.check_version();
+        self.leave(mark);
+        self.statement(statement, Position::Outermost);
+        let mark = self.enter(statement_word(statement));
+        self.check_parameters();
+        self.check_slots();
+        self.leave(mark);
+    }
+
+    fn check_version(&mut self) {
         let oldest = self.dialect.family().oldest();
         if !self.dialect.version().is_at_least(oldest) {
             let dialect = self.dialect;
@@ -124,7 +125,9 @@ impl<'q, 'd, const TRACE: bool> Renderer<'q, 'd, TRACE> {
                 "use a newer version of the database",
             );
         }
-        self.statement(statement, Position::Outermost);
+    }
+
+    fn check_parameters(&mut self) {
         let (count, most) = (self.values.len(), self.limits.parameters);
         if count > most {
             self.fault(
@@ -133,7 +136,6 @@ impl<'q, 'd, const TRACE: bool> Renderer<'q, 'd, TRACE> {
                 "write several statements, or give many values as one array with `eq_any`",
             );
         }
-        self.check_slots();
     }
 
     fn check_slots(&mut self) {
@@ -148,12 +150,12 @@ impl<'q, 'd, const TRACE: bool> Renderer<'q, 'd, TRACE> {
         }
     }
 
-    fn finish(mut self) -> Option<Rendered<'q>> {
-        let text = (!self.faulty).then(|| self.out.as_str().to_owned());
-        if self.out.capacity() <= SCRATCH_BYTES {
-            SCRATCH.set(std::mem::take(&mut self.out));
+    fn finish(self) -> Option<Rendered<'q>> {
+        if self.faulty {
+            self.out.put_back();
+            return None;
         }
-        Some(Rendered { text: text?, values: self.values, slots: self.slots })
+        Some(Rendered { text: self.out.finish(), values: self.values, slots: self.slots })
     }
 
     /// A statement, wherever it stands.
@@ -209,35 +211,16 @@ impl<'q, 'd, const TRACE: bool> Renderer<'q, 'd, TRACE> {
         self.need(feature) == Support::Emulated
     }
 
-    #[inline]
+    #[inline(always)]
     fn push(&mut self, text: &str) {
-        self.out.push_str(text);
+        self.out.push(text);
     }
 
     /// A comma before all but the first.
     #[inline]
     fn comma(&mut self, n: usize) {
         if n > 0 {
-            self.out.push_str(", ");
-        }
-    }
-
-    fn number(&mut self, number: u64) {
-        let mut digits = [0_u8; 20];
-        let mut at = digits.len();
-        let mut rest = number;
-        loop {
-            at -= 1;
-            if let Some(digit) = digits.get_mut(at) {
-                *digit = b'0' + u8::try_from(rest % 10).unwrap_or(0);
-            }
-            rest /= 10;
-            if rest == 0 {
-                break;
-            }
-        }
-        for digit in digits.iter().skip(at) {
-            self.out.push(char::from(*digit));
+            self.out.push(", ");
         }
     }
 
@@ -250,7 +233,7 @@ impl<'q, 'd, const TRACE: bool> Renderer<'q, 'd, TRACE> {
 
     fn placeholder(&mut self, number: usize) {
         self.out.push(self.placeholder);
-        self.number(number as u64);
+        self.out.number(number as u64);
     }
 
     fn slot(&mut self, index: u16) {

@@ -11,14 +11,11 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         match name.view() {
             View::Plain(part) => self.plain(part),
             View::Pair(first, second) => {
-                self.check_length(first);
-                self.check_length(second);
-                self.out.reserve(first.len() + second.len() + 5);
-                self.out.push('"');
-                self.out.push_str(first);
-                self.out.push_str("\".\"");
-                self.out.push_str(second);
-                self.out.push('"');
+                if first.len() + second.len() > self.limits.name_bytes {
+                    self.check_length(first);
+                    self.check_length(second);
+                }
+                self.out.quoted_pair(first, second);
             }
             View::Other if name.is_star() => self.star_misplaced(),
             View::Other => self.parts(name),
@@ -69,13 +66,13 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     #[inline]
     fn plain(&mut self, part: &str) {
         self.check_length(part);
-        self.out.reserve(part.len() + 2);
-        self.out.push('"');
-        self.out.push_str(part);
-        self.out.push('"');
+        self.out.quoted(part);
     }
 
     fn parts(&mut self, name: &'q Name) {
+        if name.parts().next().is_none() {
+            self.invalid("");
+        }
         for (n, part) in name.parts().enumerate() {
             if n > 0 {
                 self.push(".");
@@ -95,18 +92,18 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
                 "give it a name that the database can have",
             );
         }
-        self.out.push('"');
+        self.out.push("\"");
         for (n, piece) in part.split('"').enumerate() {
             if n > 0 {
-                self.out.push_str("\"\"");
+                self.out.push("\"\"");
             }
-            self.out.push_str(piece);
+            self.out.push(piece);
         }
-        self.out.push('"');
+        self.out.push("\"");
     }
 
     #[inline]
-    fn check_length(&mut self, part: &str) {
+    pub(super) fn check_length(&mut self, part: &str) {
         let most = self.limits.name_bytes;
         if part.len() > most {
             let dialect = self.dialect;

@@ -1,6 +1,7 @@
 //! Predicates: groups, BETWEEN, IN, LIKE, ANY and ALL.
 
 use super::Renderer;
+use super::arithmetic::is_null;
 use crate::diag::Code;
 use crate::dialect::Family;
 use crate::ir::expr::{Between, Group, In, InSet, Like, List, ListKind, Quantified};
@@ -94,7 +95,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
 
     pub(super) fn between(&mut self, node: &'q Between) {
         for (bound, name) in [(&node.low, "lower"), (&node.high, "upper")] {
-            if matches!(bound, Expr::Value { value: Value::Null, .. }) {
+            if is_null(bound) {
                 self.fault(
                     Code::OperatorNull,
                     || format!("the {name} bound of BETWEEN is NULL, with which it is never true"),
@@ -149,7 +150,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         for (n, item) in items.iter().enumerate() {
             self.comma(n);
             let mark = self.item("in", n);
-            if matches!(item, Expr::Value { value: Value::Null, .. }) {
+            if is_null(item) {
                 self.fault(
                     Code::OperatorNull,
                     || "a list holds NULL, which is equal to nothing and makes NOT IN never true".to_owned(),
@@ -218,7 +219,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         if node.case == Case::Insensitive {
             self.need(Feature::ILike);
         }
-        if matches!(&node.pattern, Expr::Value { value: Value::Null, .. }) {
+        if is_null(&node.pattern) {
             self.fault(
                 Code::OperatorNull,
                 || "the pattern of LIKE is NULL, which matches nothing".to_owned(),

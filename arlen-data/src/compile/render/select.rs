@@ -258,6 +258,13 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             if !operand.statement().is_query() {
                 self.write_misplaced();
             }
+            if matches!(operand, Statement::Select(select) if !select.locks.is_empty()) {
+                self.fault(
+                    Code::LockMisplaced,
+                    || "an operand of a set operation cannot lock rows".to_owned(),
+                    "lock the rows in a common table expression, and select from that",
+                );
+            }
             if !selects {
                 self.nested(operand);
             } else if is_bare(operand) {

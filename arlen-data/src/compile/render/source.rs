@@ -44,6 +44,9 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     /// A table in any place: `ONLY "a"."b" AS "c"`.
     pub(super) fn table(&mut self, node: &'q Table) {
         let options = node.options.as_deref();
+        if let Some(misuse) = options.and_then(|options| options.misuse.as_deref()) {
+            return self.poison(misuse);
+        }
         if options.is_some_and(|options| options.only) {
             self.need(Feature::OnlyTable);
             self.push("ONLY ");
@@ -118,7 +121,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             for (n, column) in node.columns.iter().enumerate() {
                 self.comma(n);
                 self.push("\"column");
-                self.number(n as u64 + 1);
+                self.out.number(n as u64 + 1);
                 self.push("\" AS ");
                 self.one(column);
             }

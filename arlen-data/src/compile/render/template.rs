@@ -30,6 +30,13 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         }
         self.check_bindings(node);
         let Some(tokens) = self.tokens(node) else { return };
+        if tokens.iter().all(|token| token.kind.is_trivia()) {
+            return self.fault(
+                Code::TemplateBlank,
+                || "the template has comments only".to_owned(),
+                "write an expression",
+            );
+        }
         self.check_balance(node, &tokens);
         let mut used =
             Used { names: vec![false; node.names.len()], arguments: vec![Argument::Unused; node.arguments.len()] };
@@ -46,6 +53,11 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
                 Kind::Parameter => self.template_argument(node, text, &mut used),
                 Kind::Semicolon => self.not_an_expression("a semicolon"),
                 Kind::Backslash => self.not_an_expression("a backslash"),
+                Kind::Symbol if matches!(text, "{" | "}") => self.fault(
+                    Code::TemplateTokenInvalid,
+                    || "the template has braces that are no hole".to_owned(),
+                    "write `{{name}}`, without blanks inside",
+                ),
                 Kind::Blank
                 | Kind::LineComment
                 | Kind::BlockComment
@@ -103,6 +115,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         for token in tokens {
             let text = token.text(&node.text);
             match (token.kind, text) {
+                (Kind::Symbol, ",") if open.is_empty() => return self.not_an_expression("a comma between expressions"),
                 (Kind::Open, _) => open.push(")"),
                 (Kind::Symbol, "[") => open.push("]"),
                 (Kind::Close, _) | (Kind::Symbol, "]") if open.pop() != Some(text) => {

@@ -3,8 +3,8 @@
 use super::build;
 use arlen_bench_protocol::{Case, Inputs, Work};
 use sea_query::{
-    Alias, Asterisk, CommonTableExpression, Expr, ExprTrait as _, Func, Order, Query, SelectStatement,
-    WindowStatement, WithClause,
+    Alias, Asterisk, CommonTableExpression, Expr, ExprTrait as _, Func, Order, Query, SelectStatement, WindowStatement,
+    WithClause,
 };
 
 macro_rules! names {
@@ -94,11 +94,18 @@ pub(super) fn b(inputs: &Inputs, n: &NamesB) -> SelectStatement {
             Expr::col((name(&n.t), name(&n.id))).eq(Expr::col((name(&n.u), name(&n.team_id)))),
         )
         .and_where(Expr::col((name(&n.u), name(&n.status))).eq(i.status.as_str()))
-        .and_where(Expr::col((name(&n.u), name(&n.age))).gte(i.age).or(Expr::col((name(&n.u), name(&n.vip)))
-            .eq(i.vip)
-            .and(Expr::col((name(&n.t), name(&n.plan))).eq(i.plan.as_str()))))
+        .and_where(
+            Expr::col((name(&n.u), name(&n.age))).gte(i.age).or(Expr::col((name(&n.u), name(&n.vip)))
+                .eq(i.vip)
+                .and(Expr::col((name(&n.t), name(&n.plan))).eq(i.plan.as_str()))),
+        )
         .and_where(Expr::exists(seen(inputs, n)))
-        .group_by_columns([(name(&n.u), name(&n.id)), (name(&n.u), name(&n.email)), (name(&n.u), name(&n.team_id)), (name(&n.t), name(&n.name))])
+        .group_by_columns([
+            (name(&n.u), name(&n.id)),
+            (name(&n.u), name(&n.email)),
+            (name(&n.u), name(&n.team_id)),
+            (name(&n.t), name(&n.name)),
+        ])
         .and_having(Func::count(Expr::col((name(&n.b), name(&n.user_id)))).gt(i.payments))
         .and_having(Func::sum(Expr::col((name(&n.r), name(&n.spent)))).gte(i.spent))
         .order_by_expr(Func::sum(Expr::col((name(&n.r), name(&n.spent)))).mul(i.weight), Order::Desc)

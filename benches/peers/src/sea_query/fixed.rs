@@ -33,28 +33,15 @@ pub(super) fn b(inputs: &Inputs) -> SelectStatement {
         .expr_window_as(Func::cust("row_number"), place, "place")
         .with_cte(ctes(inputs))
         .from_as("users", "u")
-        .join_as(
-            sea_query::JoinType::InnerJoin,
-            "recent",
-            "r",
-            Expr::col(("r", "user_id")).eq(Expr::col(("u", "id"))),
-        )
-        .join_as(
-            sea_query::JoinType::LeftJoin,
-            "big",
-            "b",
-            Expr::col(("b", "user_id")).eq(Expr::col(("u", "id"))),
-        )
-        .join_as(
-            sea_query::JoinType::InnerJoin,
-            "teams",
-            "t",
-            Expr::col(("t", "id")).eq(Expr::col(("u", "team_id"))),
-        )
+        .join_as(sea_query::JoinType::InnerJoin, "recent", "r", Expr::col(("r", "user_id")).eq(Expr::col(("u", "id"))))
+        .join_as(sea_query::JoinType::LeftJoin, "big", "b", Expr::col(("b", "user_id")).eq(Expr::col(("u", "id"))))
+        .join_as(sea_query::JoinType::InnerJoin, "teams", "t", Expr::col(("t", "id")).eq(Expr::col(("u", "team_id"))))
         .and_where(Expr::col(("u", "status")).eq(i.status.as_str()))
-        .and_where(Expr::col(("u", "age")).gte(i.age).or(Expr::col(("u", "vip"))
-            .eq(i.vip)
-            .and(Expr::col(("t", "plan")).eq(i.plan.as_str()))))
+        .and_where(
+            Expr::col(("u", "age"))
+                .gte(i.age)
+                .or(Expr::col(("u", "vip")).eq(i.vip).and(Expr::col(("t", "plan")).eq(i.plan.as_str()))),
+        )
         .and_where(Expr::exists(seen(inputs)))
         .group_by_columns([("u", "id"), ("u", "email"), ("u", "team_id"), ("t", "name")])
         .and_having(Func::count(Expr::col(("b", "user_id"))).gt(i.payments))

@@ -1,0 +1,126 @@
+//! The rows as JSON, and the tables for people.
+
+use super::rounds::Row;
+use arlen_bench_protocol::{Case, Measure};
+use serde_json::json;
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+pub(super) fn write(rows: &[Row], path: &Path) -> io::Result<()> {
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            json!({
+                "case": row.case.as_str(),
+                "measure": row.measure.as_str(),
+                "subject": row.subject,
+                "unit": row.unit(),
+                "median": tenths(row.median()),
+                "min": tenths(row.min()),
+                "runs": row.samples.len(),
+            })
+        })
+        .collect();
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut file = File::create(path)?;
+    serde_json::to_writer_pretty(&mut file, &rows)?;
+    writeln!(file)
+}
+
+fn tenths(number: f64) -> f64 {
+    (number * 10.0).round() / 10.0
+}
+
+/// The medians, then the targets.
+pub(super) fn tables(rows: &[Row]) -> String {
+    let mut out = String::new();
+    let mut line = |text: String| out.write_fmt(format_args!("{text}\n")).unwrap_or_default();
+    line(format!(
+        "{:5} {:22} {:10} {:>12} {:>12}  {:12} {:>5}",
+        "case", "measure", "subject", "median", "min", "unit", "runs"
+    ));
+    for row in rows {
+        let (median, min, unit, runs) = (row.median(), row.min(), row.unit(), row.samples.len());
+        let (case, measure, subject) = (row.case, row.measure, row.subject);
+        line(format!("{case:5} {measure:22} {subject:10} {median:12.1} {min:12.1}  {unit:12} {runs:5}"));
+    }
+    line(String::new());
+    line(format!("{:58} {:>9} {:>9}", "target", "wanted", "measured"));
+    for target in targets(rows) {
+        let measured = target.measured.map_or_else(|| "-".to_owned(), |measured| format!("{measured:.2}"));
+        let wanted = match target.wanted {
+            Wanted::AtLeast(least) => format!(">= {least}"),
+            Wanted::AtMost(most) => format!("<= {most}"),
+            Wanted::Nothing => String::new(),
+        };
+        line(format!("{:58} {wanted:>9} {measured:>9}  {}", target.what, target.verdict()));
+    }
+    out
+}
+
+/// A figure, and what it should be.
+struct Target {
+    what: String,
+    wanted: Wanted,
+    measured: Option<f64>,
+}
+
+enum Wanted {
+    AtLeast(f64),
+    AtMost(f64),
+    /// It stands beside another.
+    Nothing,
+}
+
+impl Target {
+    fn verdict(&self) -> &'static str {
+        let Some(measured) = self.measured else { return "not measured" };
+        let reached = match self.wanted {
+            Wanted::AtLeast(least) => measured >= least,
+            Wanted::AtMost(most) => measured <= most,
+            Wanted::Nothing => return "",
+        };
+        if reached { "reached" } else { "MISSED" }
+    }
+}
+
+fn targets(rows: &[Row]) -> Vec<Target> {
+    let median = |case: Case, measure: Measure, subject: &str| {
+        let found = rows.iter().find(|row| (row.case, row.measure, row.subject) == (case, measure, subject));
+        found.map(Row::median)
+    };
+    let ratio = |above: Option<f64>, below: Option<f64>| above.zip(below).map(|(above, below)| above / below);
+    let mut targets = Vec::new();
+    let mut target = |what: String, wanted, measured| targets.push(Target { what, wanted, measured });
+    for (case, measure, least) in [
+        (Case::B, Measure::Build, 3.0),
+        (Case::B, Measure::BuildDynamic, 2.5),
+        (Case::A, Measure::Build, 2.2),
+        (Case::E, Measure::Build, 1.3),
+        (Case::C, Measure::Build, 1.1),
+    ] {
+        let measured = ratio(median(case, measure, "sea-query"), median(case, measure, "arlen"));
+        target(format!("{case} {measure}: time of sea-query / ours"), Wanted::AtLeast(least), measured);
+    }
+    let measured = ratio(median(Case::D, Measure::Build, "arlen"), median(Case::D, Measure::Build, "sea-query"));
+    target("d build+compile: our time / sea-query".to_owned(), Wanted::AtMost(0.65), measured);
+    for (case, measure, most) in
+        [(Case::B, Measure::Render, 1.3), (Case::A, Measure::Bind, 1.0), (Case::B, Measure::Bind, 1.0)]
+    {
+        let measured = ratio(median(case, measure, "arlen"), median(case, measure, "limit"));
+        target(format!("{case} {measure}: our time / the limit"), Wanted::AtMost(most), measured);
+    }
+    for (subject, wanted) in [("arlen", Wanted::AtMost(5.0)), ("sea-query", Wanted::Nothing)] {
+        let of = |case| median(case, Measure::Build, subject);
+        target(format!("n64 / n16 build+compile: {subject}"), wanted, ratio(of(Case::N64), of(Case::N16)));
+    }
+    for (case, most) in [(Case::A, 10.0), (Case::B, 50.0)] {
+        let measured = median(case, Measure::Allocations, "arlen");
+        target(format!("{case} allocations: ours"), Wanted::AtMost(most), measured);
+    }
+    targets
+}

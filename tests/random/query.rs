@@ -1,0 +1,450 @@
+//! Random queries: selects, set operations, VALUES, common table expressions.
+
+use super::shape::{Column, Gen, KINDS, Kind, Scope, Table, reference};
+use arlen_data::build::{self, Cte, From, Select, cte, derived, expr, function, func, joined, lit, select, table, val};
+use arlen_data::ir::select::{Count, GroupingSet, Grouping, Item, Limit, SetKind, SetOp, Slice, Values};
+use arlen_data::ir::{At, Expr, Feature, Join, JoinKind, JoinOn, Name, Order, Source, Statement};
+use arlen_data::value::SqlType;
+
+/// What a join gives: its source, and the columns that it has.
+type Joining = (Source, Vec<Column>);
+
+impl Gen {
+    /// Any query.
+    pub(super) fn query(&mut self) -> Statement {
+        let kinds = self.some_kinds();
+        self.query_of(&kinds).0
+    }
+
+    /// A query inside an expression.
+    pub(super) fn subquery(&mut self, kinds: &[Kind]) -> Statement {
+        self.query_of(kinds).0
+    }
+
+    /// A query with columns of these kinds, and what they are called.
+    pub(super) fn query_of(&mut self, kinds: &[Kind]) -> (Statement, Vec<String>) {
+        self.queries = self.queries.saturating_sub(1);
+        let visible = self.tables.len();
+        let with = if self.rng.chance(20) { self.with() } else { Vec::new() };
+        // Aggregates and window functions of the select outside do not belong in here.
+        self.scopes.push(Scope::default());
+        let made = match self.rng.below(12) {
+            0..=2 if self.queries > 0 => self.set_op(kinds, with),
+            3 => self.values_of(kinds, with),
+            _ => self.select_of(kinds, with),
+        };
+        self.scopes.pop();
+        self.tables.truncate(visible);
+        made
+    }
+
+    fn with(&mut self) -> Vec<Cte> {
+        (0..self.rng.between(1, 2)).map(|_| self.cte()).collect()
+    }
+
+    /// A common table expression, which can be seen from here on.
+    pub(super) fn cte(&mut self) -> Cte {
+        let scopes = std::mem::take(&mut self.scopes);
+        let recursive = self.rng.chance(30);
+        let (made, columns, name) = if recursive { self.recursive() } else { self.plain_cte() };
+        self.scopes = scopes;
+        self.tables.push(Table { name, columns, real: false });
+        made
+    }
+
+    fn plain_cte(&mut self) -> (Cte, Vec<(String, Kind)>, String) {
+        let kinds = self.some_kinds();
+        let (query, names) = self.query_of(&kinds);
+        let name = self.fresh('c');
+        let mut made = cte(name.clone(), query);
+        let names = if self.rng.chance(40) {
+            let renamed: Vec<_> = names.iter().map(|_| self.fresh('y')).collect();
+            made = made.columns(renamed.clone());
+            renamed
+        } else {
+            names
+        };
+        if self.wants(Feature::MaterializedCte, 30) {
+            made = if self.rng.chance(50) { made.materialized() } else { made.not_materialized() };
+        }
+        (made, names.into_iter().zip(kinds).collect(), name)
+    }
+
+    /// A recursive expression of an integer and a text; both sides have exactly the same types.
+    fn recursive(&mut self) -> (Cte, Vec<(String, Kind)>, String) {
+        let (name, n, t) = (self.fresh('c'), self.fresh('y'), self.fresh('y'));
+        let part = |of: &str| build::col(format!("{name}.{of}"));
+        let start = select(vec![self.value(Kind::Int).cast(SqlType::BigInt), self.value(Kind::Text).cast(SqlType::Text)]);
+        let mut step = select(vec![
+            (part(&n) + self.value(Kind::Int)).cast(SqlType::BigInt),
+            part(&t).concat(self.value(Kind::Text)).cast(SqlType::Text),
+        ])
+        .from(name.clone())
+        .filter(part(&n).lt(self.value(Kind::Int)));
+        if self.rng.chance(50) {
+            let alias = self.fresh('t');
+            step = step.inner_join(table("b").alias(alias.clone()), build::col(format!("{alias}.a")).eq(part(&n)));
+        }
+        let query = if self.rng.chance(50) { start.union_all(step) } else { start.union(step) };
+        let mut made = cte(name.clone(), query).columns([n.clone(), t.clone()]).recursive();
+        let mut columns = vec![(n.clone(), Kind::Int), (t, Kind::Text)];
+        if self.wants(Feature::CteSearch, 25) {
+            let order = self.fresh('z');
+            made = if self.rng.chance(50) {
+                made.search_depth_first([n.clone()], order)
+            } else {
+                made.search_breadth_first([n.clone()], order)
+            };
+        }
+        if self.wants(Feature::CteCycle, 25) {
+            let (set, using) = (self.fresh('z'), self.fresh('z'));
+            made = made.cycle([n], set.clone(), using);
+            columns.push((set, Kind::Bool));
+        }
+        (made, columns, name)
+    }
+
+    fn set_op(&mut self, kinds: &[Kind], with: Vec<Cte>) -> (Statement, Vec<String>) {
+        let kind = *self.rng.pick(&[SetKind::Union, SetKind::Intersect, SetKind::Except]);
+        let all = if kind == SetKind::Union { self.rng.chance(50) } else { self.wants(Feature::SetOperationAll, 30) };
+        let (first, names) = self.query_of(kinds);
+        let mut operands = vec![first];
+        for _ in 0..self.rng.between(1, 2) {
+            operands.push(self.query_of(kinds).0);
+        }
+        let mut node = SetOp::new(kind, all, operands, At::here());
+        node.slice = self.slice_by_names(&names);
+        node.with = arlen_with(with);
+        (Statement::SetOp(Box::new(node)), names)
+    }
+
+    fn values_of(&mut self, kinds: &[Kind], with: Vec<Cte>) -> (Statement, Vec<String>) {
+        let rows = (0..self.rng.between(1, 3))
+            .map(|_| kinds.iter().map(|kind| if self.rng.chance(60) { self.value(*kind) } else { self.expr(*kind, 1) }).collect())
+            .collect();
+        let mut node = Values { with: arlen_with(with), rows, slice: Slice::default(), at: At::here() };
+        let names: Vec<_> = (1..=kinds.len()).map(|n| format!("column{n}")).collect();
+        if self.is_postgres() && self.rng.chance(30) {
+            node.slice = self.slice_by_names(&names);
+        }
+        (Statement::Values(Box::new(node)), names)
+    }
+
+    /// An order by names of the result, and bounds.
+    fn slice_by_names(&mut self, names: &[String]) -> Slice {
+        let mut slice = Slice::default();
+        if self.rng.chance(50) {
+            slice.order_by.push(build::col(self.rng.pick(names).clone()).desc());
+        }
+        self.bounds(&mut slice);
+        slice
+    }
+
+    fn bounds(&mut self, slice: &mut Slice) {
+        if self.rng.chance(30) {
+            let ties = !slice.order_by.is_empty() && self.wants(Feature::WithTies, 30);
+            slice.limit = Some(Limit { count: self.rows_count(), with_ties: ties });
+        }
+        if self.rng.chance(20) {
+            slice.offset = Some(self.rows_count());
+        }
+    }
+
+    fn rows_count(&mut self) -> Count {
+        match self.rng.below(4) {
+            0 => Count::Expr(self.count()),
+            1 => Count::Expr(self.count() + self.count()),
+            _ => Count::Rows(self.rng.next() % 9),
+        }
+    }
+
+    /// A select with columns of these kinds.
+    pub(super) fn select_of(&mut self, kinds: &[Kind], with: Vec<Cte>) -> (Statement, Vec<String>) {
+        let mut made = with.into_iter().fold(select(()), Select::with);
+        let mut scope = Scope::default();
+        let mut lockable = false;
+        if self.rng.chance(92) {
+            (made, scope.columns, lockable) = self.sources(made);
+        }
+        self.scopes.push(scope);
+        while self.rng.chance(45) {
+            made = made.filter(self.expr(Kind::Bool, 3));
+        }
+        let grouped = self.rng.chance(25) && self.scopes.last().is_some_and(|scope| !scope.columns.is_empty());
+        if grouped {
+            made = self.grouped(made);
+        }
+        let names: Vec<_> = kinds.iter().map(|_| self.fresh('x')).collect();
+        if grouped || !self.rng.chance(20) {
+            made = self.projected(made, kinds, &names);
+        } else {
+            made = self.windowed_select(made, kinds, &names);
+            lockable = false;
+        }
+        made = self.ordered(made, &names, grouped);
+        if lockable && !grouped && self.wants(Feature::RowLocks, 15) {
+            made = self.locked(made);
+        }
+        self.scopes.pop();
+        (made.into(), names)
+    }
+
+    /// Groups, a condition on them, and a scope that sees the groups and aggregates only.
+    fn grouped(&mut self, mut made: Select) -> Select {
+        let groups = self.groups();
+        let columns: Vec<_> = groups.iter().map(reference).collect();
+        if groups.len() > 1 && self.wants(Feature::GroupingSets, 40) {
+            let sets = match self.rng.below(3) {
+                0 => Grouping::Set(GroupingSet::Rollup(columns)),
+                1 => Grouping::Set(GroupingSet::Cube(columns)),
+                _ => {
+                    let single = columns.iter().take(1).cloned().collect();
+                    let sets = [columns, Vec::new(), single];
+                    Grouping::Sets(sets.into_iter().map(GroupingSet::Exprs).collect())
+                }
+            };
+            made.ir_mut().group_by.push(sets);
+        } else {
+            made = made.group_by(columns);
+        }
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.rows = Some(std::mem::replace(&mut scope.columns, groups));
+        }
+        if self.rng.chance(50) {
+            made = made.having(self.expr(Kind::Bool, 2));
+        }
+        // At least one aggregate, so that it is an aggregation whatever else is random.
+        made.having(build::count("*").expr().ge(lit(0)))
+    }
+
+    fn projected(&mut self, made: Select, kinds: &[Kind], names: &[String]) -> Select {
+        let items: Vec<_> =
+            kinds.iter().zip(names).map(|(kind, name)| self.expr(*kind, 3).alias(name.clone())).collect::<Vec<Item>>();
+        made.columns(items)
+    }
+
+    fn windowed_select(&mut self, mut made: Select, kinds: &[Kind], names: &[String]) -> Select {
+        let mut windows = Vec::new();
+        for _ in 0..self.rng.between(0, 2) {
+            let name = self.fresh('w');
+            made = made.window(name.clone(), build::window().partition_by(self.partition()));
+            windows.push(name);
+        }
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.windows = Some(windows);
+        }
+        made = self.projected(made, kinds, names);
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.windows = None;
+        }
+        made
+    }
+
+    /// DISTINCT, an order and bounds that go together.
+    fn ordered(&mut self, mut made: Select, names: &[String], grouped: bool) -> Select {
+        let named = |name: &String| build::col(name.clone());
+        let orders: Vec<Order> = match self.rng.below(10) {
+            0 => {
+                made = made.distinct();
+                names.iter().take(1).map(|name| named(name).asc()).collect()
+            }
+            1 if !grouped && self.wants(Feature::DistinctOn, 60) => {
+                let kind = *self.rng.pick(&KINDS);
+                let Some(column) = self.column(kind) else { return made };
+                made = made.distinct_on(column.clone());
+                vec![column.desc(), named(&names[0]).asc()]
+            }
+            2..=4 => {
+                let kind = *self.rng.pick(&KINDS);
+                vec![self.order(kind)]
+            }
+            5 => vec![named(&names[0]).desc()],
+            _ => Vec::new(),
+        };
+        made = made.order_by(orders);
+        let mut slice = std::mem::take(&mut made.ir_mut().slice);
+        self.bounds(&mut slice);
+        made.ir_mut().slice = slice;
+        made
+    }
+
+    fn locked(&mut self, made: Select) -> Select {
+        let with_ties = |made: &mut Select| made.ir_mut().slice.limit.as_ref().is_some_and(|limit| limit.with_ties);
+        let mut made = made;
+        if made.ir_mut().distinct != arlen_data::ir::select::Distinct::All || with_ties(&mut made) {
+            return made;
+        }
+        let label = made.ir_mut().from.as_ref().and_then(|source| source.label().map(str::to_owned));
+        let mut locked = match self.rng.below(4) {
+            0 => made.for_update(),
+            1 => made.for_no_key_update(),
+            2 => made.for_share(),
+            _ => made.for_key_share(),
+        };
+        if let Some(label) = label.filter(|_| self.rng.chance(40)) {
+            locked = locked.of([label]);
+        }
+        match self.rng.below(3) {
+            0 => locked.no_wait().done(),
+            1 => locked.skip_locked().done(),
+            _ => locked.done(),
+        }
+    }
+
+    /// FROM and joins; whether rows of it can be locked.
+    fn sources(&mut self, mut made: Select) -> (Select, Vec<Column>, bool) {
+        let (first, mut columns, mut lockable) = self.source();
+        made = made.from(first);
+        let mut since_comma = columns.clone();
+        let mut plain = lockable;
+        for n in 0..self.rng.below(3) {
+            let (kind, source, on, new, simple) = self.join(&since_comma, n == 0 && plain);
+            plain = false;
+            lockable &= simple && matches!(kind, JoinKind::Inner | JoinKind::Cross | JoinKind::Comma);
+            if kind == JoinKind::Comma {
+                since_comma.clear();
+            }
+            since_comma.extend(new.iter().cloned());
+            columns.extend(new);
+            made = made.join(kind, source, on);
+        }
+        (made, columns, lockable)
+    }
+
+    fn join(&mut self, left: &[Column], first: bool) -> (JoinKind, Source, JoinOn, Vec<Column>, bool) {
+        let outer = *self.rng.pick(&[JoinKind::Inner, JoinKind::Left, JoinKind::Right, JoinKind::Full]);
+        let kind = match outer {
+            JoinKind::Right if !self.wants(Feature::RightJoin, 100) => JoinKind::Left,
+            JoinKind::Full if !self.wants(Feature::FullJoin, 100) => JoinKind::Left,
+            JoinKind::Inner | JoinKind::Left | JoinKind::Right | JoinKind::Full | JoinKind::Cross | JoinKind::Comma => outer,
+        };
+        let lateral = matches!(kind, JoinKind::Inner | JoinKind::Left) && self.wants(Feature::Lateral, 10);
+        let ((source, columns), simple) = if lateral && self.queries > 0 {
+            (self.lateral(left), false)
+        } else if self.rng.chance(8) {
+            (self.nested_join(), false)
+        } else {
+            let (source, columns, simple) = self.source();
+            ((source, columns), simple)
+        };
+        match self.rng.below(6) {
+            0 if !lateral => (*self.rng.pick(&[JoinKind::Cross, JoinKind::Comma]), source, JoinOn::Nothing, columns, simple),
+            1 if first && simple => (kind, source, JoinOn::Using(vec![Name::from("id")]), columns, simple),
+            2 if first && simple => (kind, source, JoinOn::Natural, columns, simple),
+            _ => {
+                let on = self.condition(left.iter().chain(&columns).cloned().collect());
+                (kind, source, JoinOn::On(on), columns, simple)
+            }
+        }
+    }
+
+    fn condition(&mut self, columns: Vec<Column>) -> Expr {
+        self.scopes.push(Scope { columns, ..Scope::default() });
+        let on = self.expr(Kind::Bool, 2);
+        self.scopes.pop();
+        on
+    }
+
+    fn lateral(&mut self, left: &[Column]) -> Joining {
+        self.scopes.push(Scope { columns: left.to_vec(), ..Scope::default() });
+        let kinds = self.some_kinds();
+        let (query, names) = self.query_of(&kinds);
+        self.scopes.pop();
+        let alias = self.fresh('t');
+        (build::IntoSource::into_source(derived(query, alias.clone()).lateral()), columns_of(&alias, &names, &kinds))
+    }
+
+    fn nested_join(&mut self) -> Joining {
+        let (first, mut columns, _) = self.source();
+        let (second, more, _) = self.source();
+        columns.extend(more);
+        let on = self.condition(columns.clone());
+        let join = Join { kind: JoinKind::Left, source: second, on: JoinOn::On(on), at: At::here() };
+        // Joins in parentheses may have none.
+        let first = if self.rng.chance(10) { build::IntoSource::into_source(joined(first)) } else { first };
+        (Source::joined(first, vec![join], At::here()), columns)
+    }
+
+    /// A source of rows, its columns, and whether it is a table.
+    fn source(&mut self) -> (Source, Vec<Column>, bool) {
+        let alias = self.fresh('t');
+        let (made, columns, simple): (From, _, _) = match self.rng.below(10) {
+            0 if self.queries > 0 => {
+                let kinds = self.some_kinds();
+                let (query, names) = self.inside(|inner| inner.query_of(&kinds));
+                (derived(query, alias.clone()), columns_of(&alias, &names, &kinds), false)
+            }
+            1 if self.wants(Feature::ValuesSource, 80) => {
+                let kinds = self.some_kinds();
+                let (query, _) = self.inside(|inner| inner.values_of(&kinds, Vec::new()));
+                let names: Vec<_> = kinds.iter().map(|_| self.fresh('v')).collect();
+                (derived(query, alias.clone()).columns(names.clone()), columns_of(&alias, &names, &kinds), false)
+            }
+            2 if self.wants(Feature::TableFunction, 50) => {
+                let (made, columns) = self.function_source(&alias);
+                (made, columns, false)
+            }
+            _ => self.table_source(&alias),
+        };
+        (build::IntoSource::into_source(made), columns, simple)
+    }
+
+    /// Something that sees neither its neighbours nor what is outside.
+    fn inside<T>(&mut self, make: impl FnOnce(&mut Self) -> T) -> T {
+        let scopes = std::mem::take(&mut self.scopes);
+        let made = make(self);
+        self.scopes = scopes;
+        made
+    }
+
+    fn table_source(&mut self, alias: &str) -> (From, Vec<Column>, bool) {
+        let chosen = self.rng.pick(&self.tables).clone();
+        let mut names: Vec<_> = chosen.columns.iter().map(|(name, _)| name.clone()).collect();
+        let kinds: Vec<_> = chosen.columns.iter().map(|(_, kind)| *kind).collect();
+        let mut made = table(chosen.name.clone()).alias(alias.to_owned());
+        let mut simple = chosen.real;
+        if chosen.real {
+            if self.wants(Feature::OnlyTable, 5) {
+                made = made.only();
+            } else if self.wants(Feature::TableSample, 5) {
+                made = made.sample_bernoulli(val(50.0));
+            } else if self.wants(Feature::SourceColumns, 5) {
+                names = names.iter().map(|_| self.fresh('v')).collect();
+                made = made.columns(names.clone());
+                simple = false;
+            } else if self.wants(Feature::IndexHint, 5) {
+                made = made.not_indexed();
+            }
+        }
+        (made, columns_of(alias, &names, &kinds), simple)
+    }
+
+    fn function_source(&mut self, alias: &str) -> (From, Vec<Column>) {
+        if !self.is_postgres() {
+            let made = function(func("json_each", [val("[1, 2]")])).alias(alias.to_owned());
+            return (made, columns_of(alias, &["id".to_owned()], &[Kind::Int]));
+        }
+        let series = func("generate_series", vec![self.inside(|inner| inner.expr(Kind::Int, 1)), self.count()]);
+        let mut made = function(series).alias(alias.to_owned());
+        let (mut names, mut kinds) = (vec![self.fresh('v')], vec![Kind::Int]);
+        if self.rng.chance(40) {
+            made = made.with_ordinality();
+            names.push(self.fresh('v'));
+            kinds.push(Kind::Int);
+        }
+        (made.columns(names.clone()), columns_of(alias, &names, &kinds))
+    }
+}
+
+pub(super) fn columns_of(source: &str, names: &[String], kinds: &[Kind]) -> Vec<Column> {
+    let column = |(name, kind): (&String, &Kind)| Column { source: source.to_owned(), name: name.clone(), kind: *kind };
+    names.iter().zip(kinds).map(column).collect()
+}
+
+/// The data of WITH, which only the builders of statements make.
+fn arlen_with(ctes: Vec<Cte>) -> Option<Box<arlen_data::ir::select::With>> {
+    if ctes.is_empty() {
+        return None;
+    }
+    ctes.into_iter().fold(select(expr("1")), Select::with).into_ir().with
+}
