@@ -41,6 +41,12 @@ faults kills="200":
 bless:
     INSTA_UPDATE=always cargo test -p arlen-tests --test all cli
 
+# Measures: `just bench query`; the rows land in `target/bench`. `short` takes seconds, and others only if they are built.
+bench name form="full":
+    cargo build --quiet --release -p arlen-bench
+    {{ if form == "full" { "cargo build --quiet --release --locked --manifest-path benches/peers/Cargo.toml --target-dir target/peers" } else { "" } }}
+    target/release/arlen-bench {{name}} {{form}}
+
 # Licences, duplicates and sources of dependencies.
 deny:
     test -x {{tools}}/bin/cargo-deny || cargo install cargo-deny@0.20.2 --locked --no-default-features --root {{tools}} --target-dir {{tools}}/build

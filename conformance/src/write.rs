@@ -116,7 +116,11 @@ pub(crate) fn bare(value: &toml::Value) -> String {
     match value {
         toml::Value::String(text) => text.clone(),
         toml::Value::Table(table) => table.values().next().map(bare).unwrap_or_default(),
-        other => self::value(other),
+        toml::Value::Integer(_)
+        | toml::Value::Float(_)
+        | toml::Value::Boolean(_)
+        | toml::Value::Datetime(_)
+        | toml::Value::Array(_) => self::value(value),
     }
 }
 

@@ -9,15 +9,25 @@ pub(super) const DIALECTS: [Dialect; 2] = [Dialect::postgres(18), Dialect::sqlit
 
 /// The tokens of a text, without blanks and comments.
 pub(super) fn tokens<'t>(text: &'t str, dialect: &Dialect) -> Vec<(Kind, &'t str)> {
+    let mut tokens = all_tokens(text, dialect);
+    tokens.retain(|(kind, _)| !kind.is_trivia());
+    tokens
+}
+
+/// The tokens of a text, with blanks and comments.
+pub(super) fn all_tokens<'t>(text: &'t str, dialect: &Dialect) -> Vec<(Kind, &'t str)> {
     Lexer::new(text, dialect.lexical_rules())
         .map(|token: Result<Token, _>| token.unwrap_or_else(|open| panic!("{} stays open: {text}", open.what())))
-        .filter(|token| !token.kind.is_trivia())
         .map(|token| (token.kind, token.text(text)))
         .collect()
 }
 
 /// Placeholders are 1..N for N values, each first met in order; parentheses match; the text is one statement.
-pub(super) fn holds(compiled: &Compiled<'_>) {
+///
+/// # Panics
+///
+/// If one of that does not hold.
+pub fn holds(compiled: &Compiled<'_>) {
     let (text, dialect) = (compiled.sql(), compiled.dialect());
     let (mut met, mut open) = (0, 0_usize);
     for (kind, token) in tokens(text, &dialect) {

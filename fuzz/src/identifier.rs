@@ -8,6 +8,10 @@ use arlen_data::ir::{Ident, Name};
 use arlen_data::lex::Kind;
 
 /// Compiles a text, taken as UTF-8, as a name in every place of a select.
+///
+/// # Panics
+///
+/// If something does not hold.
 pub fn check(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let half = text.chars().count() / 2;

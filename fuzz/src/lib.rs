@@ -1,6 +1,6 @@
 //! What is checked of arbitrary input. Each check panics where something is wrong, and knows nothing of who made the
 //! input: the fuzzer, or a test that replays the seeds.
 
-mod contract;
+pub mod contract;
 pub mod identifier;
 pub mod template;

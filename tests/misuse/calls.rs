@@ -1,9 +1,7 @@
 //! Function calls, aggregates, windows and their frames.
 
 use super::{Book, EVERYWHERE, POSTGRES};
-use arlen_data::build::{
-    Frame, col, count, frame_groups, frame_range, frame_rows, func, select, sum, window,
-};
+use arlen_data::build::{Frame, col, count, frame_groups, frame_range, frame_rows, func, select, sum, window};
 use arlen_data::compile::Compile as _;
 use arlen_data::diag::Code;
 use arlen_data::ir::call::{FrameBound, FrameUnit};

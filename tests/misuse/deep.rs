@@ -68,9 +68,7 @@ const QUERIES: &[(&str, Query)] = &[
     ("derived, joined", |inner| select("a").from("t").cross_join(derived(inner, "d").lateral()).into()),
     ("union, on the right", |inner| select("a").from("t").union(inner).into()),
     ("cte", |inner| select("a").with(cte("c", inner)).from("c").into()),
-    ("cte of a union", |inner| {
-        select("a").from("t").union(select("a").from("u")).with(cte("c", inner)).into()
-    }),
+    ("cte of a union", |inner| select("a").from("t").union(select("a").from("u")).with(cte("c", inner)).into()),
     ("order", |inner| select("a").from("t").order_by(exists(inner)).into()),
     ("order of a union", |inner| select("a").from("t").union(select("a").from("u")).order_by(exists(inner)).into()),
     ("limit of a union", |inner| select("a").from("t").union(select("a").from("u")).limit(exists(inner)).into()),
@@ -222,7 +220,8 @@ fn one_kind() {
 #[test]
 fn just_below_the_limit_everything_works() {
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(|| {
-        for (kind, level) in EXPRESSIONS.iter().filter(|(kind, _)| *kind != "and, or" && *kind != "groups among others") {
+        for (kind, level) in EXPRESSIONS.iter().filter(|(kind, _)| *kind != "and, or" && *kind != "groups among others")
+        {
             let deep = (0..390).fold(col("a"), |inner, _| level(inner));
             let query = select("a").from("t").filter(deep);
             let error = EVERYWHERE.map(|dialect| query.compile(&dialect).err());

@@ -42,7 +42,12 @@ fn every_slot_is_used() {
 #[test]
 fn a_slot_may_be_used_in_any_order_and_more_than_once() {
     static FIND: Handle<(i64, String), (), Select> = Handle::new(|(a, b)| {
-        select("id").from("t").filter(col("b").eq(b)).filter(col("a").eq(a)).filter(col("c").gt(3)).filter(col("d").ne(a))
+        select("id")
+            .from("t")
+            .filter(col("b").eq(b))
+            .filter(col("a").eq(a))
+            .filter(col("c").gt(3))
+            .filter(col("d").ne(a))
     });
     for dialect in EVERYWHERE {
         let bound = FIND.bind((7_i64, "x"));

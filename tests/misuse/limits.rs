@@ -60,7 +60,9 @@ fn a_chain_of_50_000_terms_is_understood_by_the_databases() {
 fn a_chain_of_50_000_terms_means_what_it_says() {
     let connection = rusqlite::Connection::open_in_memory().expect("opened");
     connection
-        .execute_batch("CREATE TABLE t (id INTEGER, a INTEGER); INSERT INTO t VALUES (1, 49999), (2, 50000), (3, -1), (4, 250)")
+        .execute_batch(
+            "CREATE TABLE t (id INTEGER, a INTEGER); INSERT INTO t VALUES (1, 49999), (2, 50000), (3, -1), (4, 250)",
+        )
         .expect("filled");
     let query = select("id").from("t").filter(any_of((0..50_000_i64).map(|n| col("a").eq(lit(n))))).order_by("id");
     let compiled = query.compile(&SQLITE).expect("compiled");

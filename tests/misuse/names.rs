@@ -17,9 +17,7 @@ fn text_that_is_no_plain_name_is_refused() {
         book.refuses(
             &EVERYWHERE,
             "select.where[0]",
-            select("id")
-                .from("users")
-                .filter(col(name).eq(1)), // here
+            select("id").from("users").filter(col(name).eq(1)), // here
         );
     }
     book.refuses(&EVERYWHERE, "select.columns[1]", select(["id", "a b"]).from("users")); // here
@@ -27,8 +25,7 @@ fn text_that_is_no_plain_name_is_refused() {
     book.refuses(
         &EVERYWHERE,
         "select.from",
-        select("id")
-            .from(table("users").alias("my users")), // here
+        select("id").from(table("users").alias("my users")), // here
     );
     book.refuses(&EVERYWHERE, "select.order_by[0]", select("id").from("users").order_by("id desc")); // here
     book.refuses(&EVERYWHERE, "select.group_by[0]", select("id").from("users").group_by("lower(id)")); // here
@@ -152,7 +149,11 @@ fn a_star_stands_only_among_columns() {
     book.refuses(&EVERYWHERE, "insert", insert_into("t").set("*", 1)); // here
     book.close();
     for dialect in EVERYWHERE {
-        for query in [select(["*", "t.*", "s.t.*"]).from("t"), select((count("*"), count("t.*"))).from("t"), select(()).from("t")] {
+        for query in [
+            select(["*", "t.*", "s.t.*"]).from("t"),
+            select((count("*"), count("t.*"))).from("t"),
+            select(()).from("t"),
+        ] {
             assert!(query.compile(&dialect).is_ok());
         }
         assert!(delete_from("t").all_rows().returning("*").compile(&dialect).is_ok());

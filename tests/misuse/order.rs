@@ -131,19 +131,27 @@ fn what_a_database_lacks_and_what_means_nothing_come_together() {
         .filter(col("d").ilike("%e%"))
         .filter(col("f g").is_null())
         .for_update();
-    wrong(&query, &[POSTGRES], &[
-        (Code::IdentifierInvalid, "select.columns[0]"),
-        (Code::IdentifierInvalid, "select.where[1]"),
-        (Code::LockMisplaced, "select.locks[0]"),
-    ]);
-    wrong(&query, &[SQLITE], &[
-        (Code::UnsupportedDistinctOn, "select"),
-        (Code::IdentifierInvalid, "select.columns[0]"),
-        (Code::UnsupportedILike, "select.where[0]"),
-        (Code::IdentifierInvalid, "select.where[1]"),
-        (Code::UnsupportedRowLock, "select.locks[0]"),
-        (Code::LockMisplaced, "select.locks[0]"),
-    ]);
+    wrong(
+        &query,
+        &[POSTGRES],
+        &[
+            (Code::IdentifierInvalid, "select.columns[0]"),
+            (Code::IdentifierInvalid, "select.where[1]"),
+            (Code::LockMisplaced, "select.locks[0]"),
+        ],
+    );
+    wrong(
+        &query,
+        &[SQLITE],
+        &[
+            (Code::UnsupportedDistinctOn, "select"),
+            (Code::IdentifierInvalid, "select.columns[0]"),
+            (Code::UnsupportedILike, "select.where[0]"),
+            (Code::IdentifierInvalid, "select.where[1]"),
+            (Code::UnsupportedRowLock, "select.locks[0]"),
+            (Code::LockMisplaced, "select.locks[0]"),
+        ],
+    );
     let error = query.compile(&SQLITE).expect_err("refused");
     let mut reports = String::new();
     for fault in std::iter::once(error.diagnostic()).chain(error.others()) {

@@ -87,8 +87,7 @@ fn an_operator_stands_where_it_can() {
     book.refuses(
         &EVERYWHERE,
         "select.where[0]",
-        t()
-            .filter(col("a").eq(default_value())), // here
+        t().filter(col("a").eq(default_value())), // here
     );
     book.close();
 }

@@ -2,8 +2,8 @@
 
 use super::{Book, EVERYWHERE, POSTGRES, SQLITE};
 use arlen_data::build::{
-    any_of, array, case, col, count, cte, derived, insert_into, joined, merge_into, row, select, sum, table,
-    update, val, values, window,
+    any_of, array, case, col, count, cte, derived, insert_into, joined, merge_into, row, select, sum, table, update,
+    val, values, window,
 };
 use arlen_data::compile::Compile as _;
 use arlen_data::diag::Code;
@@ -27,9 +27,7 @@ fn a_list_that_needs_an_element_has_one() {
     book.refuses(
         &EVERYWHERE,
         "select.joins[0]",
-        select("id")
-            .from("t")
-            .left_join_using("u", none), // here
+        select("id").from("t").left_join_using("u", none), // here
     );
     book.refuses(&EVERYWHERE, "values", values(Vec::<[i32; 1]>::new())); // here
     book.refuses(&EVERYWHERE, "values", values([()])); // here

@@ -2,8 +2,8 @@
 
 use super::{Book, EVERYWHERE, POSTGRES};
 use arlen_data::build::{
-    col, cte, delete_from, derived, exists, func, function, insert_into, lit, merge_into, select, table, update, values,
-    window,
+    col, cte, delete_from, derived, exists, func, function, insert_into, lit, merge_into, select, table, update,
+    values, window,
 };
 use arlen_data::compile::Compile as _;
 use arlen_data::diag::Code;
@@ -15,14 +15,12 @@ fn a_source_whose_columns_are_named_needs_an_alias() {
     book.refuses(
         &[POSTGRES],
         "select.from",
-        select("*")
-            .from(table("users").columns(["a", "b"])), // here
+        select("*").from(table("users").columns(["a", "b"])), // here
     );
     book.refuses(
         &[POSTGRES],
         "select.from",
-        select("*")
-            .from(function(func("f", ())).columns(["a"])), // here
+        select("*").from(function(func("f", ())).columns(["a"])), // here
     );
     book.refuses(
         &EVERYWHERE,
@@ -59,16 +57,12 @@ fn a_join_says_on_what() {
     book.refuses(
         &EVERYWHERE,
         "select.joins[0]",
-        select("*")
-            .from("t")
-            .join(JoinKind::Left, "u", JoinOn::Nothing), // here
+        select("*").from("t").join(JoinKind::Left, "u", JoinOn::Nothing), // here
     );
     book.refuses(
         &EVERYWHERE,
         "select.joins[0]",
-        select("*")
-            .from("t")
-            .join(JoinKind::Cross, "u", JoinOn::On(lit(true))), // here
+        select("*").from("t").join(JoinKind::Cross, "u", JoinOn::On(lit(true))), // here
     );
     book.refuses(
         &EVERYWHERE,
@@ -181,14 +175,12 @@ fn as_many_names_as_columns() {
     book.refuses(
         &[POSTGRES],
         "select.from",
-        select("*")
-            .from(derived(select("a").from("t"), "d").columns(["x", "y"])), // here
+        select("*").from(derived(select("a").from("t"), "d").columns(["x", "y"])), // here
     );
     book.refuses(
         &EVERYWHERE,
         "select.from",
-        select("*")
-            .from(derived(values([[1, 2]]), "d").columns(["x"])), // here
+        select("*").from(derived(values([[1, 2]]), "d").columns(["x"])), // here
     );
     book.refuses(
         &EVERYWHERE,
@@ -198,9 +190,7 @@ fn as_many_names_as_columns() {
     book.refuses(
         &EVERYWHERE,
         "set_operation",
-        select("a")
-            .from("t")
-            .union(select(["a", "b"]).from("u")), // here
+        select("a").from("t").union(select(["a", "b"]).from("u")), // here
     );
     book.close();
     // Of `*` nobody knows.

@@ -42,9 +42,7 @@ fn a_fault_of_a_template_is_reported_at_the_line_that_began_it() {
     book.refuses(
         &EVERYWHERE,
         "select.joins[0].on",
-        select("id")
-            .from("t")
-            .left_join("u", expr("{{a}} = {{b}}").ident("a", "t.id")), // here
+        select("id").from("t").left_join("u", expr("{{a}} = {{b}}").ident("a", "t.id")), // here
     );
     book.refuses(&EVERYWHERE, "select.having[0]", select("id").from("t").having(expr("{{name}} > 1"))); // here
     book.refuses(&EVERYWHERE, "select.order_by[0]", select("id").from("t").order_by(expr("{{name}}").desc())); // here

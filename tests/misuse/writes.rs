@@ -80,9 +80,7 @@ fn a_conflict_says_what_to_do() {
     book.refuses(
         &EVERYWHERE,
         "insert.on_conflict",
-        insert_into("t")
-            .set("a", 1)
-            .on_conflict("a"), // here
+        insert_into("t").set("a", 1).on_conflict("a"), // here
     );
     book.refuses(
         &EVERYWHERE,
@@ -95,9 +93,7 @@ fn a_conflict_says_what_to_do() {
     book.refuses(
         &[POSTGRES],
         "insert.on_conflict",
-        insert_into("t")
-            .set("a", 1)
-            .on_conflict_constraint("t_pkey"), // here
+        insert_into("t").set("a", 1).on_conflict_constraint("t_pkey"), // here
     );
     book.close();
 }

@@ -6,8 +6,7 @@ use arlen_data::ir::expr::{InSet, SubqueryKind};
 use arlen_data::ir::{At, BinaryOp, Case, Expr, Feature, Literal, Quantifier, Sense, UnaryOp};
 use arlen_data::value::SqlType;
 
-const COMPARISONS: [BinaryOp; 6] =
-    [BinaryOp::Eq, BinaryOp::Ne, BinaryOp::Lt, BinaryOp::Le, BinaryOp::Gt, BinaryOp::Ge];
+const COMPARISONS: [BinaryOp; 6] = [BinaryOp::Eq, BinaryOp::Ne, BinaryOp::Lt, BinaryOp::Le, BinaryOp::Gt, BinaryOp::Ge];
 
 pub(super) fn binary(op: BinaryOp, left: Expr, right: Expr) -> Expr {
     Expr::binary(op, left, right, At::here())
@@ -91,7 +90,9 @@ impl Gen {
         let (text, of): (&'static str, Kind) = match kind {
             Kind::Int => *self.rng.pick(&[("$1 + $2 /* $3 */ - $1", Kind::Int), ("coalesce($2, $1)", Kind::Int)]),
             Kind::Float => ("$2 * 2.0 -- $1\n + $1", Kind::Float),
-            Kind::Text => *self.rng.pick(&[("$1 || '$2' || $2", Kind::Text), ("CASE WHEN $2 < $1 THEN $1 ELSE '{{x}}' END", Kind::Text)]),
+            Kind::Text => *self
+                .rng
+                .pick(&[("$1 || '$2' || $2", Kind::Text), ("CASE WHEN $2 < $1 THEN $1 ELSE '{{x}}' END", Kind::Text)]),
             Kind::Bool => *self.rng.pick(&[
                 ("$2 > $1 OR $1 IS NULL", Kind::Int),
                 ("$1 AND NOT $2", Kind::Bool),
@@ -123,7 +124,9 @@ impl Gen {
                 let left = self.expr(Kind::Int, depth);
                 binary(op, left, self.small())
             }
-            7 if self.wants(Feature::Power, 50) => binary(BitXor, self.expr(Kind::Int, depth), self.expr(Kind::Int, depth)),
+            7 if self.wants(Feature::Power, 50) => {
+                binary(BitXor, self.expr(Kind::Int, depth), self.expr(Kind::Int, depth))
+            }
             8 if self.wants(Feature::Arrays, 60) => self.array(Kind::Int, depth).element(self.small()),
             _ => {
                 let op = *self.rng.pick(&[Add, Sub, Mul, Div, Rem, BitAnd, BitOr]);
@@ -152,7 +155,10 @@ impl Gen {
         match self.rng.below(8) {
             0 => func(*self.rng.pick(&["lower", "upper", "trim"]), [self.expr(Kind::Text, depth)]).expr(),
             1 => func("substr", vec![self.expr(Kind::Text, depth), self.small(), self.small()]).expr(),
-            2 => func("replace", vec![self.expr(Kind::Text, depth), self.expr(Kind::Text, 0), self.expr(Kind::Text, 0)]).expr(),
+            2 => {
+                func("replace", vec![self.expr(Kind::Text, depth), self.expr(Kind::Text, 0), self.expr(Kind::Text, 0)])
+                    .expr()
+            }
             3 => {
                 let of = *self.rng.pick(&[Kind::Int, Kind::Float, Kind::Text, Kind::Bool]);
                 self.expr(of, depth).cast(SqlType::Text)
@@ -161,9 +167,7 @@ impl Gen {
                 let collation = if self.is_postgres() { "C" } else { "NOCASE" };
                 self.expr(Kind::Text, depth).collate(collation)
             }
-            5 if self.wants(Feature::JsonOperators, 70) => {
-                self.json().json_get_text(self.small())
-            }
+            5 if self.wants(Feature::JsonOperators, 70) => self.json().json_get_text(self.small()),
             _ => binary(BinaryOp::Concat, self.expr(Kind::Text, depth), self.expr(Kind::Text, depth)),
         }
     }
@@ -216,7 +220,12 @@ impl Gen {
             14 => self.quantified(kind, depth),
             15 => self.special(depth),
             16 => {
-                let op = *self.rng.pick(&[BinaryOp::IsDistinctFrom, BinaryOp::IsNotDistinctFrom, BinaryOp::Eq, BinaryOp::Ne]);
+                let op = *self.rng.pick(&[
+                    BinaryOp::IsDistinctFrom,
+                    BinaryOp::IsNotDistinctFrom,
+                    BinaryOp::Eq,
+                    BinaryOp::Ne,
+                ]);
                 let operand = self.expr(kind, depth);
                 let other = if self.rng.chance(30) { null_value() } else { self.expr(kind, depth) };
                 binary(op, operand, other)
@@ -257,7 +266,8 @@ impl Gen {
     /// Row values: compared, and looked for.
     fn rows(&mut self, depth: usize) -> Expr {
         let kinds: Vec<_> = (0..self.rng.between(1, 3)).map(|_| *self.rng.pick(&super::shape::KINDS)).collect();
-        let one = |generator: &mut Self| row(kinds.iter().map(|kind| generator.expr(*kind, depth / 2)).collect::<Vec<_>>());
+        let one =
+            |generator: &mut Self| row(kinds.iter().map(|kind| generator.expr(*kind, depth / 2)).collect::<Vec<_>>());
         let first = one(self);
         match self.rng.below(4) {
             0 if kinds.len() > 1 => {
@@ -313,7 +323,8 @@ impl Gen {
             }
             2 if self.wants(Feature::Ranges, 100) => {
                 use BinaryOp::{AdjacentTo, NotLeftOf, NotRightOf, StrictlyLeftOf, StrictlyRightOf};
-                let op = *self.rng.pick(&[AdjacentTo, NotLeftOf, NotRightOf, StrictlyLeftOf, StrictlyRightOf, Overlaps]);
+                let op =
+                    *self.rng.pick(&[AdjacentTo, NotLeftOf, NotRightOf, StrictlyLeftOf, StrictlyRightOf, Overlaps]);
                 binary(op, range(self), range(self))
             }
             3 if self.wants(Feature::JsonOperators, 100) => self.json().json_has_key(self.expr(Kind::Text, depth)),

@@ -8,9 +8,9 @@
 mod expr;
 //mod names;
 mod prepare;
-//mod properties;
+mod properties;
 mod query;
-//mod replay;
+mod replay;
 mod seed;
 mod shape;
 //mod tree;

@@ -1,8 +1,8 @@
 //! Every random statement is taken by the real engine, or the compiler said why not.
 
+use super::seeds;
 use super::shape::SCHEMA;
 use super::write::statement;
-use super::seeds;
 use arlen_data::compile::{Compile as _, Compiled};
 use arlen_data::diag::Error;
 use arlen_data::dialect::{Dialect, Version};
@@ -51,7 +51,9 @@ impl Tally {
 fn fixed(sql: &str) -> rusqlite::Connection {
     let connection = rusqlite::Connection::open_in_memory().expect("memory");
     // Otherwise a name that nothing has would silently be text.
-    for config in [rusqlite::config::DbConfig::SQLITE_DBCONFIG_DQS_DML, rusqlite::config::DbConfig::SQLITE_DBCONFIG_DQS_DDL] {
+    for config in
+        [rusqlite::config::DbConfig::SQLITE_DBCONFIG_DQS_DML, rusqlite::config::DbConfig::SQLITE_DBCONFIG_DQS_DDL]
+    {
         connection.set_db_config(config, false).expect("configured");
     }
     connection.execute_batch(sql).expect(sql);
@@ -129,7 +131,8 @@ fn random_statements_are_prepared_by_postgres_or_refused() {
             };
             let types: Vec<_> = compiled.values().iter().map(parameter_type).collect();
             let outcome = client.prepare_typed(compiled.sql(), &types).await;
-            let outcome = outcome.map_err(|error| error.as_db_error().map_or_else(|| error.to_string(), ToString::to_string));
+            let outcome =
+                outcome.map_err(|error| error.as_db_error().map_or_else(|| error.to_string(), ToString::to_string));
             let outcome = outcome.and_then(|prepared| {
                 let (found, expected) = (prepared.params().len(), types.len());
                 (found == expected).then_some(()).ok_or_else(|| format!("{found} parameters for {expected} values"))

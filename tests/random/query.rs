@@ -1,8 +1,8 @@
 //! Random queries: selects, set operations, VALUES, common table expressions.
 
 use super::shape::{Column, Gen, KINDS, Kind, Scope, Table, reference};
-use arlen_data::build::{self, Cte, From, Select, cte, derived, expr, function, func, joined, lit, select, table, val};
-use arlen_data::ir::select::{Count, GroupingSet, Grouping, Item, Limit, SetKind, SetOp, Slice, Values};
+use arlen_data::build::{self, Cte, From, Select, cte, derived, expr, func, function, joined, lit, select, table, val};
+use arlen_data::ir::select::{Count, Grouping, GroupingSet, Item, Limit, SetKind, SetOp, Slice, Values, With};
 use arlen_data::ir::{At, Expr, Feature, Join, JoinKind, JoinOn, Name, Order, Source, Statement};
 use arlen_data::value::SqlType;
 
@@ -74,7 +74,8 @@ impl Gen {
     fn recursive(&mut self) -> (Cte, Vec<(String, Kind)>, String) {
         let (name, n, t) = (self.fresh('c'), self.fresh('y'), self.fresh('y'));
         let part = |of: &str| build::col(format!("{name}.{of}"));
-        let start = select(vec![self.value(Kind::Int).cast(SqlType::BigInt), self.value(Kind::Text).cast(SqlType::Text)]);
+        let start =
+            select(vec![self.value(Kind::Int).cast(SqlType::BigInt), self.value(Kind::Text).cast(SqlType::Text)]);
         let mut step = select(vec![
             (part(&n) + self.value(Kind::Int)).cast(SqlType::BigInt),
             part(&t).concat(self.value(Kind::Text)).cast(SqlType::Text),
@@ -107,22 +108,29 @@ impl Gen {
     fn set_op(&mut self, kinds: &[Kind], with: Vec<Cte>) -> (Statement, Vec<String>) {
         let kind = *self.rng.pick(&[SetKind::Union, SetKind::Intersect, SetKind::Except]);
         let all = if kind == SetKind::Union { self.rng.chance(50) } else { self.wants(Feature::SetOperationAll, 30) };
+        let outside = std::mem::replace(&mut self.operand, true);
         let (first, names) = self.query_of(kinds);
         let mut operands = vec![first];
         for _ in 0..self.rng.between(1, 2) {
             operands.push(self.query_of(kinds).0);
         }
+        self.operand = outside;
         let mut node = SetOp::new(kind, all, operands, At::here());
         node.slice = self.slice_by_names(&names);
-        node.with = arlen_with(with);
+        node.with = with_of(with);
         (Statement::SetOp(Box::new(node)), names)
     }
 
     fn values_of(&mut self, kinds: &[Kind], with: Vec<Cte>) -> (Statement, Vec<String>) {
         let rows = (0..self.rng.between(1, 3))
-            .map(|_| kinds.iter().map(|kind| if self.rng.chance(60) { self.value(*kind) } else { self.expr(*kind, 1) }).collect())
+            .map(|_| {
+                kinds
+                    .iter()
+                    .map(|kind| if self.rng.chance(60) { self.value(*kind) } else { self.expr(*kind, 1) })
+                    .collect()
+            })
             .collect();
-        let mut node = Values { with: arlen_with(with), rows, slice: Slice::default(), at: At::here() };
+        let mut node = Values { with: with_of(with), rows, slice: Slice::default(), at: At::here() };
         let names: Vec<_> = (1..=kinds.len()).map(|n| format!("column{n}")).collect();
         if self.is_postgres() && self.rng.chance(30) {
             node.slice = self.slice_by_names(&names);
@@ -182,7 +190,7 @@ impl Gen {
             lockable = false;
         }
         made = self.ordered(made, &names, grouped);
-        if lockable && !grouped && self.wants(Feature::RowLocks, 15) {
+        if lockable && !grouped && !self.operand && self.wants(Feature::RowLocks, 15) {
             made = self.locked(made);
         }
         self.scopes.pop();
@@ -218,8 +226,13 @@ impl Gen {
     }
 
     fn projected(&mut self, made: Select, kinds: &[Kind], names: &[String]) -> Select {
-        let items: Vec<_> =
-            kinds.iter().zip(names).map(|(kind, name)| self.expr(*kind, 3).alias(name.clone())).collect::<Vec<Item>>();
+        let mut items: Vec<Item> =
+            kinds.iter().zip(names).map(|(kind, name)| self.expr(*kind, 3).alias(name.clone())).collect();
+        // Without groups, SQLite wants an aggregate among the columns before it takes a HAVING.
+        let total = self.scopes.last().is_some_and(|scope| scope.rows.is_some() && scope.columns.is_empty());
+        if total && let Some(first) = items.first_mut() {
+            first.expr = build::case().when(build::count("*").expr().ge(lit(0)), first.expr.clone()).expr();
+        }
         made.columns(items)
     }
 
@@ -316,7 +329,9 @@ impl Gen {
         let kind = match outer {
             JoinKind::Right if !self.wants(Feature::RightJoin, 100) => JoinKind::Left,
             JoinKind::Full if !self.wants(Feature::FullJoin, 100) => JoinKind::Left,
-            JoinKind::Inner | JoinKind::Left | JoinKind::Right | JoinKind::Full | JoinKind::Cross | JoinKind::Comma => outer,
+            JoinKind::Inner | JoinKind::Left | JoinKind::Right | JoinKind::Full | JoinKind::Cross | JoinKind::Comma => {
+                outer
+            }
         };
         let lateral = matches!(kind, JoinKind::Inner | JoinKind::Left) && self.wants(Feature::Lateral, 10);
         let ((source, columns), simple) = if lateral && self.queries > 0 {
@@ -328,7 +343,9 @@ impl Gen {
             ((source, columns), simple)
         };
         match self.rng.below(6) {
-            0 if !lateral => (*self.rng.pick(&[JoinKind::Cross, JoinKind::Comma]), source, JoinOn::Nothing, columns, simple),
+            0 if !lateral => {
+                (*self.rng.pick(&[JoinKind::Cross, JoinKind::Comma]), source, JoinOn::Nothing, columns, simple)
+            }
             1 if first && simple => (kind, source, JoinOn::Using(vec![Name::from("id")]), columns, simple),
             2 if first && simple => (kind, source, JoinOn::Natural, columns, simple),
             _ => {
@@ -442,9 +459,6 @@ pub(super) fn columns_of(source: &str, names: &[String], kinds: &[Kind]) -> Vec<
 }
 
 /// The data of WITH, which only the builders of statements make.
-fn arlen_with(ctes: Vec<Cte>) -> Option<Box<arlen_data::ir::select::With>> {
-    if ctes.is_empty() {
-        return None;
-    }
-    ctes.into_iter().fold(select(expr("1")), Select::with).into_ir().with
+fn with_of(ctes: Vec<Cte>) -> With {
+    ctes.into_iter().fold(select(()), Select::with).into_ir().with
 }

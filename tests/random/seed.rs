@@ -54,7 +54,8 @@ impl Rng {
 
     pub(crate) fn text(&mut self) -> &'static str {
         const TEXTS: [&str; 19] = [
-            "", "a", "b", "A", "ab", "it's", "50%", "_", "\\", "é", "𝔘🦀", "\"", "a\nb", "$1", "?", "{{x}}", "--", "1", "-2.5",
+            "", "a", "b", "A", "ab", "it's", "50%", "_", "\\", "é", "𝔘🦀", "\"", "a\nb", "$1", "?", "{{x}}", "--", "1",
+            "-2.5",
         ];
         TEXTS[self.below(TEXTS.len())]
     }

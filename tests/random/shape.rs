@@ -47,7 +47,8 @@ pub(super) struct Scope {
 /// The tables of the fixture: `b.a` leads to `a`, `c` has the same names as `a`.
 pub(super) fn tables() -> Vec<Table> {
     let columns = |columns: &[(&str, Kind)]| columns.iter().map(|(name, kind)| ((*name).to_owned(), *kind)).collect();
-    let (i, n, f, t, ok) = (("id", Kind::Int), ("n", Kind::Int), ("f", Kind::Float), ("t", Kind::Text), ("ok", Kind::Bool));
+    let (i, n, f, t, ok) =
+        (("id", Kind::Int), ("n", Kind::Int), ("f", Kind::Float), ("t", Kind::Text), ("ok", Kind::Bool));
     vec![
         Table { name: "a".to_owned(), columns: columns(&[i, n, f, t, ok]), real: true },
         Table { name: "b".to_owned(), columns: columns(&[i, ("a", Kind::Int), t]), real: true },
@@ -74,6 +75,8 @@ pub(super) struct Gen {
     pub(super) tables: Vec<Table>,
     /// How many subqueries may still be made.
     pub(super) queries: usize,
+    /// Inside an operand of a set operation, whose rows cannot be locked.
+    pub(super) operand: bool,
     /// Whether this statement may ask for what the dialect does not have.
     foreign: bool,
     names: usize,
@@ -84,7 +87,7 @@ impl Gen {
         // Close seeds would begin alike otherwise.
         let mut rng = Rng::new(seed.wrapping_mul(0xd1b5_4a32_d192_ed03) ^ seed);
         let foreign = rng.chance(5);
-        Self { rng, foreign, dialect, scopes: Vec::new(), tables: tables(), queries: 5, names: 0 }
+        Self { rng, foreign, dialect, scopes: Vec::new(), tables: tables(), queries: 5, operand: false, names: 0 }
     }
 
     pub(super) fn is_postgres(&self) -> bool {
@@ -108,7 +111,8 @@ impl Gen {
 
     /// A column that can be seen, of this kind.
     pub(super) fn column(&mut self, kind: Kind) -> Option<Expr> {
-        let found: Vec<_> = self.scopes.iter().flat_map(|scope| &scope.columns).filter(|column| column.kind == kind).collect();
+        let found: Vec<_> =
+            self.scopes.iter().flat_map(|scope| &scope.columns).filter(|column| column.kind == kind).collect();
         let found = (!found.is_empty()).then(|| self.rng.pick(&found))?;
         Some(reference(found))
     }

@@ -56,12 +56,8 @@ impl Gen {
                 return Some((func("percentile_cont", [val(0.5)]).within_group(order), None));
             }
             (Kind::Text, 0) => (self.joined(argument)?, None),
-            (Kind::Int | Kind::Float | Kind::Text, _) => {
-                (func(*self.rng.pick(&["min", "max"]), [argument]), None)
-            }
-            (Kind::Bool, _) if self.is_postgres() => {
-                (func(*self.rng.pick(&["bool_and", "bool_or"]), [argument]), None)
-            }
+            (Kind::Int | Kind::Float | Kind::Text, _) => (func(*self.rng.pick(&["min", "max"]), [argument]), None),
+            (Kind::Bool, _) if self.is_postgres() => (func(*self.rng.pick(&["bool_and", "bool_or"]), [argument]), None),
             (Kind::Bool, _) => (func("max", [argument]), None),
         };
         let is_count = call == build::count("*");
@@ -84,8 +80,7 @@ impl Gen {
     /// What to order by: never a constant alone, which would be a place among the columns.
     pub(super) fn order(&mut self, kind: Kind) -> Order {
         let expr = self.expr(kind, 1);
-        let constant = matches!(expr, Expr::Literal(_) | Expr::Value { .. });
-        let expr = if constant { func("coalesce", vec![expr.clone(), expr]).expr() } else { expr };
+        let expr = if is_constant(&expr) { func("coalesce", vec![expr.clone(), expr]).expr() } else { expr };
         let direction = *self.rng.pick(&[Direction::Asc, Direction::Desc]);
         let nulls = self.wants(Feature::NullsOrder, 30).then(|| *self.rng.pick(&[Nulls::First, Nulls::Last]));
         Order { expr, direction, nulls }
@@ -191,5 +186,16 @@ impl Gen {
             }
         }
         groups
+    }
+}
+
+/// True for what PostgreSQL's grammar takes for a constant, with which nothing is ordered.
+fn is_constant(expr: &Expr) -> bool {
+    if let Expr::Unary(node) = expr {
+        is_constant(&node.operand)
+    } else if let Expr::Group(node) = expr {
+        node.terms.iter().all(is_constant)
+    } else {
+        matches!(expr, Expr::Literal(_) | Expr::Value { .. })
     }
 }

@@ -2,7 +2,9 @@
 
 use super::query::columns_of;
 use super::shape::{Column, Gen, Kind, Scope, Table, null_value, tables};
-use arlen_data::build::{self, Insert, Upsert, cte, default_value, delete_from, func, insert_into, merge_into, table, update};
+use arlen_data::build::{
+    self, Insert, Upsert, cte, default_value, delete_from, func, insert_into, merge_into, table, update,
+};
 use arlen_data::dialect::Dialect;
 use arlen_data::ir::select::Item;
 use arlen_data::ir::write::OrAction;
@@ -124,7 +126,9 @@ impl Gen {
         let indexed = target.name == "a";
         let upsert: Upsert = match self.rng.below(6) {
             0 => return made.on_any_conflict().do_nothing().into(),
-            1 if self.wants(Feature::UpsertConstraint, 100) => made.on_conflict_constraint(format!("{}_pkey", target.name)),
+            1 if self.wants(Feature::UpsertConstraint, 100) => {
+                made.on_conflict_constraint(format!("{}_pkey", target.name))
+            }
             2 if indexed => made.on_conflict(vec![build::col("n"), build::col("t")]),
             3 if indexed => {
                 let lower = func("lower", [build::col("t")]);
@@ -219,8 +223,10 @@ impl Gen {
             };
         }
         let chosen = self.some_columns(&target);
-        let values: Vec<_> =
-            chosen.into_iter().map(|(name, kind)| (name, self.assigned(kind, &others, Feature::DefaultInRows))).collect();
+        let values: Vec<_> = chosen
+            .into_iter()
+            .map(|(name, kind)| (name, self.assigned(kind, &others, Feature::DefaultInRows)))
+            .collect();
         let when = made.when_not_matched();
         made = when.insert(|set| values.into_iter().fold(set, |set, (name, value)| set.set(name, value)));
         if self.wants(Feature::MergeBySource, 50) {

@@ -44,7 +44,7 @@ impl Delete {
 
     /// One more common table expression before it.
     pub fn with(mut self, cte: Cte) -> Self {
-        self.0.with.get_or_insert_default().ctes.push(cte.into_ir());
+        self.0.with.ctes.push(cte.into_ir());
         self
     }
 
@@ -91,7 +91,7 @@ impl Delete {
     /// What comes back of each row.
     #[track_caller]
     pub fn returning(mut self, items: impl Selection) -> Self {
-        self.0.returning.extend(items.into_items());
+        self.0.returning.append(items.into_items());
         self
     }
 }

@@ -3,12 +3,12 @@
 use super::{ExprList, IntoColumn, IntoExpr, OrderList, SelectItem as _, Window};
 use crate::ir::call::{Argument, Call, Over};
 use crate::ir::select::Item;
-use crate::ir::{At, Expr, Name, Order};
+use crate::ir::{At, Expr, Few, Name, Order};
 
 /// A function call; made by [`func`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
-pub struct Func(Call);
+pub struct Func(Box<Call>);
 
 /// A call of a function by its name. A plain name stands bare in the text, so that `coalesce` and other words of the
 /// grammar are found; a name made of [`Ident`](crate::ir::Ident)s is quoted. Text among the arguments is a value.
@@ -28,13 +28,17 @@ pub struct Func(Call);
 #[track_caller]
 pub fn func(name: impl Into<Name>, arguments: impl ExprList) -> Func {
     let at = At::here();
-    let arguments = arguments.into_exprs().into_iter().map(Argument::Positional).collect();
-    Func(Call::new(name.into(), arguments, at))
+    let arguments = match arguments.into_exprs() {
+        Few::None => Few::None,
+        Few::One(argument) => Few::One(Argument::Positional(argument)),
+        Few::Many(arguments) => Few::Many(arguments.into_iter().map(Argument::Positional).collect()),
+    };
+    Func(Box::new(Call::new(name.into(), arguments, at)))
 }
 
 #[track_caller]
 fn of_column(name: &'static str, column: Expr) -> Func {
-    Func(Call::new(Name::plain(name), vec![Argument::Positional(column)], At::here()))
+    Func(Box::new(Call::new(Name::plain(name), Few::One(Argument::Positional(column)), At::here())))
 }
 
 /// How many rows: `count("*")`, or how many are not NULL: `count("email")`. Text is a name.
@@ -83,7 +87,7 @@ impl Func {
     /// An argument by its name: `days => 10`.
     #[track_caller]
     pub fn named(mut self, name: impl Into<Name>, argument: impl IntoExpr) -> Self {
-        self.0.arguments.push(Argument::Named(name.into(), argument.into_expr()));
+        self.0.arguments.push(Argument::Named(Box::new((name.into(), argument.into_expr()))));
         self
     }
 
@@ -97,14 +101,14 @@ impl Func {
     /// The order in which an aggregate meets its rows.
     #[track_caller]
     pub fn order_by(mut self, orders: impl OrderList) -> Self {
-        self.0.order_by.extend(orders.into_orders());
+        self.0.order_by.append(orders.into_orders());
         self
     }
 
     /// `WITHIN GROUP (ORDER BY ...)`
     #[track_caller]
     pub fn within_group(mut self, orders: impl OrderList) -> Self {
-        self.0.within_group.extend(orders.into_orders());
+        self.0.within_group.append(orders.into_orders());
         self
     }
 
@@ -158,7 +162,7 @@ impl Func {
     }
 
     pub(super) fn into_call(self) -> Call {
-        self.0
+        *self.0
     }
 }
 

@@ -95,7 +95,7 @@ impl Insert {
 
     /// One more common table expression before it.
     pub fn with(mut self, cte: Cte) -> Self {
-        self.0.with.get_or_insert_default().ctes.push(cte.into_ir());
+        self.0.with.ctes.push(cte.into_ir());
         self
     }
 
@@ -114,7 +114,7 @@ impl Insert {
     /// One row: a value for each column.
     #[track_caller]
     pub fn row(mut self, row: impl ExprList) -> Self {
-        self.push(row.into_exprs());
+        self.push(row.into_exprs().into_vec());
         self
     }
 
@@ -126,7 +126,7 @@ impl Insert {
             exprs.reserve(least * self.0.columns.len());
         }
         for row in rows {
-            self.push(row.into_exprs());
+            self.push(row.into_exprs().into_vec());
         }
         self
     }
@@ -207,7 +207,7 @@ impl Insert {
     /// Where a row meets another in a unique index over these columns or expressions.
     #[track_caller]
     pub fn on_conflict(self, target: impl super::ColumnList) -> Upsert {
-        let target = target.into_columns();
+        let target = target.into_columns().into_vec();
         self.conflict(ConflictTarget::Index(target, None))
     }
 
@@ -235,7 +235,7 @@ impl Insert {
     /// What comes back of each row.
     #[track_caller]
     pub fn returning(mut self, items: impl Selection) -> Self {
-        self.0.returning.extend(items.into_items());
+        self.0.returning.append(items.into_items());
         self
     }
 }

@@ -104,7 +104,7 @@ pub fn not_exists(query: impl Into<Statement>) -> Expr {
 #[track_caller]
 pub fn row(items: impl ExprList) -> Expr {
     let at = At::here();
-    Expr::list(ListKind::Row, items.into_exprs(), at)
+    Expr::list(ListKind::Row, items.into_exprs().into_vec(), at)
 }
 
 /// An array of expressions, `ARRAY[a, b]`. An array of values is better bound as one parameter, `val(vec![1, 2])`.
@@ -112,7 +112,7 @@ pub fn row(items: impl ExprList) -> Expr {
 #[track_caller]
 pub fn array(items: impl ExprList) -> Expr {
     let at = At::here();
-    Expr::list(ListKind::Array, items.into_exprs(), at)
+    Expr::list(ListKind::Array, items.into_exprs().into_vec(), at)
 }
 
 /// All values of a query as an array, `ARRAY(SELECT ...)`.

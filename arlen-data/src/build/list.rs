@@ -1,7 +1,7 @@
 //! Lists: of expressions, of columns, of names, of orders.
 
 use super::{Case, Column, Func, IntoExpr, Select, Template};
-use crate::ir::{At, Direction, Expr, Ident, Name, Order};
+use crate::ir::{At, Direction, Expr, Few, Ident, Name, Order};
 
 /// Expressions: an array, a vector, or a tuple of what can stand as one. Text is a value.
 #[diagnostic::on_unimplemented(
@@ -11,14 +11,14 @@ use crate::ir::{At, Direction, Expr, Ident, Name, Order};
 pub trait ExprList {
     /// The expressions.
     #[track_caller]
-    fn into_exprs(self) -> Vec<Expr>;
+    fn into_exprs(self) -> Few<Expr>;
 }
 
 impl<E: IntoExpr, const N: usize> ExprList for [E; N] {
     #[inline]
     #[track_caller]
-    fn into_exprs(self) -> Vec<Expr> {
-        let mut exprs = Vec::with_capacity(N);
+    fn into_exprs(self) -> Few<Expr> {
+        let mut exprs = if N > 1 { Few::Many(Vec::with_capacity(N)) } else { Few::None };
         for expr in self {
             exprs.push(expr.into_expr());
         }
@@ -28,15 +28,15 @@ impl<E: IntoExpr, const N: usize> ExprList for [E; N] {
 
 impl<E: IntoExpr> ExprList for Vec<E> {
     #[inline]
-    fn into_exprs(self) -> Vec<Expr> {
+    fn into_exprs(self) -> Few<Expr> {
         self.into_iter().map(IntoExpr::into_expr).collect()
     }
 }
 
 impl ExprList for () {
     #[inline]
-    fn into_exprs(self) -> Vec<Expr> {
-        Vec::new()
+    fn into_exprs(self) -> Few<Expr> {
+        Few::None
     }
 }
 
@@ -48,7 +48,7 @@ impl ExprList for () {
 pub trait ColumnList {
     /// The columns as expressions.
     #[track_caller]
-    fn into_columns(self) -> Vec<Expr>;
+    fn into_columns(self) -> Few<Expr>;
 }
 
 /// One column of such a list.
@@ -67,7 +67,7 @@ pub trait IntoColumn {
 pub trait OrderList {
     /// The orders.
     #[track_caller]
-    fn into_orders(self) -> Vec<Order>;
+    fn into_orders(self) -> Few<Order>;
 }
 
 /// One order of such a list.
@@ -131,15 +131,15 @@ macro_rules! lists {
     ($one:ident $into_one:ident $list:ident $into_list:ident $item:ty) => {
         impl<O: $one> $list for O {
             #[track_caller]
-            fn $into_list(self) -> Vec<$item> {
-                vec![self.$into_one()]
+            fn $into_list(self) -> Few<$item> {
+                Few::One(self.$into_one())
             }
         }
 
         impl<O: $one, const N: usize> $list for [O; N] {
             #[track_caller]
-            fn $into_list(self) -> Vec<$item> {
-                let mut list = Vec::with_capacity(N);
+            fn $into_list(self) -> Few<$item> {
+                let mut list = if N > 1 { Few::Many(Vec::with_capacity(N)) } else { Few::None };
                 for one in self {
                     list.push(one.$into_one());
                 }
@@ -149,7 +149,7 @@ macro_rules! lists {
 
         impl<O: $one> $list for Vec<O> {
             #[track_caller]
-            fn $into_list(self) -> Vec<$item> {
+            fn $into_list(self) -> Few<$item> {
                 self.into_iter().map($one::$into_one).collect()
             }
         }
@@ -165,27 +165,27 @@ macro_rules! tuples {
             #[inline]
             #[track_caller]
             #[expect(non_snake_case, reason = "the names of the types serve for the items")]
-            fn into_exprs(self) -> Vec<Expr> {
+            fn into_exprs(self) -> Few<Expr> {
                 let ($($name,)+) = self;
-                vec![$($name.into_expr()),+]
+                Few::Many(vec![$($name.into_expr()),+])
             }
         }
 
         impl<$($name: IntoColumn),+> ColumnList for ($($name,)+) {
             #[track_caller]
             #[expect(non_snake_case, reason = "the names of the types serve for the items")]
-            fn into_columns(self) -> Vec<Expr> {
+            fn into_columns(self) -> Few<Expr> {
                 let ($($name,)+) = self;
-                vec![$($name.into_column()),+]
+                Few::Many(vec![$($name.into_column()),+])
             }
         }
 
         impl<$($name: IntoOrder),+> OrderList for ($($name,)+) {
             #[track_caller]
             #[expect(non_snake_case, reason = "the names of the types serve for the items")]
-            fn into_orders(self) -> Vec<Order> {
+            fn into_orders(self) -> Few<Order> {
                 let ($($name,)+) = self;
-                vec![$($name.into_order()),+]
+                Few::Many(vec![$($name.into_order()),+])
             }
         }
     };

@@ -2,8 +2,9 @@
 
 use super::insert::Target;
 use super::{Cte, From, IntoExpr, IntoSource, Selection};
+use crate::ir::select::With;
 use crate::ir::write::{self as data, Assignment, AssignmentTarget, MergeAction, MergeClause, MergeWhen};
-use crate::ir::{At, Expr, Name, Statement, StatementRef, ToStatement};
+use crate::ir::{At, Expr, Few, Name, Statement, StatementRef, ToStatement};
 
 /// A merge; made by [`merge_into`].
 #[derive(Clone, Debug, PartialEq)]
@@ -53,12 +54,12 @@ pub struct Assignments(Vec<(Name, Expr)>);
 pub fn merge_into(table: impl IntoSource, source: impl IntoSource, on: impl IntoExpr) -> Merge {
     let at = At::here();
     Merge(Box::new(data::Merge {
-        with: None,
+        with: With::default(),
         table: From::into_table(table.into_source(), at),
         source: source.into_source(),
         on: on.into_expr(),
         clauses: Vec::new(),
-        returning: Vec::new(),
+        returning: Few::None,
         at,
     }))
 }
@@ -77,7 +78,7 @@ impl Merge {
 
     /// One more common table expression before it.
     pub fn with(mut self, cte: Cte) -> Self {
-        self.0.with.get_or_insert_default().ctes.push(cte.into_ir());
+        self.0.with.ctes.push(cte.into_ir());
         self
     }
 
@@ -107,7 +108,7 @@ impl Merge {
     /// What comes back of each row.
     #[track_caller]
     pub fn returning(mut self, items: impl Selection) -> Self {
-        self.0.returning.extend(items.into_items());
+        self.0.returning.append(items.into_items());
         self
     }
 }

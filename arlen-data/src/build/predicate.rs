@@ -209,21 +209,24 @@ macro_rules! predicates {
                 pattern(self.into_expr(), Sense::Negative, ir::Case::Insensitive, text.into_expr(), None, at)
             }
 
-            /// Begins with this text, in which `%` and `_` mean themselves.
+            /// Begins with this text, in which `%` and `_` mean themselves. Case counts as it does for
+            /// [`like`](Self::like).
             #[must_use]
             #[track_caller]
             pub fn starts_with(self, text: &str) -> Expr {
                 literal_pattern(self.into_expr(), ir::Case::Sensitive, escaped(text, "", "%"), At::here())
             }
 
-            /// Ends with this text, in which `%` and `_` mean themselves.
+            /// Ends with this text, in which `%` and `_` mean themselves. Case counts as it does for
+            /// [`like`](Self::like).
             #[must_use]
             #[track_caller]
             pub fn ends_with(self, text: &str) -> Expr {
                 literal_pattern(self.into_expr(), ir::Case::Sensitive, escaped(text, "%", ""), At::here())
             }
 
-            /// Has this text inside, in which `%` and `_` mean themselves.
+            /// Has this text inside, in which `%` and `_` mean themselves. Case counts as it does for
+            /// [`like`](Self::like).
             #[must_use]
             #[track_caller]
             pub fn contains_text(self, text: &str) -> Expr {

@@ -3,7 +3,7 @@
 use super::set_op::slice_methods;
 use super::{ColumnList, Cte, IntoExpr, IntoSource, OrderList, Selection, Window};
 use crate::ir::select::{self as data, Distinct, Grouping, GroupingSet, Lock, LockStrength, LockWait};
-use crate::ir::{At, Join, JoinKind, JoinOn, Name, StatementRef, ToStatement};
+use crate::ir::{At, Few, Join, JoinKind, JoinOn, Name, StatementRef, ToStatement};
 
 /// A select; made by [`select`].
 #[derive(Clone, Debug, PartialEq)]
@@ -81,14 +81,14 @@ impl Select {
 
     /// One more common table expression before it.
     pub fn with(mut self, cte: Cte) -> Self {
-        self.0.with.get_or_insert_default().ctes.push(cte.into_ir());
+        self.0.with.ctes.push(cte.into_ir());
         self
     }
 
     /// More columns.
     #[track_caller]
     pub fn columns(mut self, columns: impl Selection) -> Self {
-        self.0.columns.extend(columns.into_items());
+        self.0.columns.append(columns.into_items());
         self
     }
 
@@ -101,7 +101,7 @@ impl Select {
     /// The first row, in order, of those that are equal in these. Text is a name.
     #[track_caller]
     pub fn distinct_on(mut self, columns: impl ColumnList) -> Self {
-        self.0.distinct = Distinct::On(columns.into_columns());
+        self.0.distinct = Distinct::On(columns.into_columns().into_vec());
         self
     }
 
@@ -156,21 +156,25 @@ impl Select {
     /// One row for those that are equal in these. Text is a name.
     #[track_caller]
     pub fn group_by(mut self, columns: impl ColumnList) -> Self {
-        self.0.group_by.extend(columns.into_columns().into_iter().map(Grouping::Expr));
+        self.0.group_by.append(match columns.into_columns() {
+            Few::None => Few::None,
+            Few::One(column) => Few::One(Grouping::Expr(column)),
+            Few::Many(columns) => Few::Many(columns.into_iter().map(Grouping::Expr).collect()),
+        });
         self
     }
 
     /// `GROUP BY ROLLUP (...)`
     #[track_caller]
     pub fn group_by_rollup(mut self, columns: impl ColumnList) -> Self {
-        self.0.group_by.push(Grouping::Set(GroupingSet::Rollup(columns.into_columns())));
+        self.0.group_by.push(Grouping::Set(GroupingSet::Rollup(columns.into_columns().into_vec())));
         self
     }
 
     /// `GROUP BY CUBE (...)`
     #[track_caller]
     pub fn group_by_cube(mut self, columns: impl ColumnList) -> Self {
-        self.0.group_by.push(Grouping::Set(GroupingSet::Cube(columns.into_columns())));
+        self.0.group_by.push(Grouping::Set(GroupingSet::Cube(columns.into_columns().into_vec())));
         self
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Case, Column, Func, IntoExpr, Select, SetOp, Template};
 use crate::ir::select::Item;
-use crate::ir::{At, Expr, Ident, Name, Slot};
+use crate::ir::{At, Expr, Few, Ident, Name, Slot};
 
 /// One thing that can be selected: a column, by name or typed, an expression, either with an alias.
 #[diagnostic::on_unimplemented(
@@ -25,7 +25,7 @@ pub trait SelectItem {
 pub trait Selection {
     /// The items.
     #[track_caller]
-    fn into_items(self) -> Vec<Item>;
+    fn into_items(self) -> Few<Item>;
 }
 
 macro_rules! names {
@@ -66,27 +66,30 @@ impl SelectItem for Item {
 impl<S: SelectItem> Selection for S {
     #[inline]
     #[track_caller]
-    fn into_items(self) -> Vec<Item> {
-        vec![self.into_item()]
+    fn into_items(self) -> Few<Item> {
+        Few::One(self.into_item())
     }
 }
 
 impl<S: SelectItem, const N: usize> Selection for [S; N] {
     #[inline]
     #[track_caller]
-    fn into_items(self) -> Vec<Item> {
+    fn into_items(self) -> Few<Item> {
+        if N == 1 {
+            return self.into_iter().map(SelectItem::into_item).collect();
+        }
         let mut items = Vec::with_capacity(N);
         for item in self {
             items.push(item.into_item());
         }
-        items
+        Few::Many(items)
     }
 }
 
 impl<S: SelectItem> Selection for Vec<S> {
     #[inline]
     #[track_caller]
-    fn into_items(self) -> Vec<Item> {
+    fn into_items(self) -> Few<Item> {
         self.into_iter().map(SelectItem::into_item).collect()
     }
 }
@@ -94,8 +97,8 @@ impl<S: SelectItem> Selection for Vec<S> {
 /// Nothing named: `*`.
 impl Selection for () {
     #[inline]
-    fn into_items(self) -> Vec<Item> {
-        Vec::new()
+    fn into_items(self) -> Few<Item> {
+        Few::None
     }
 }
 
@@ -105,9 +108,9 @@ macro_rules! tuples {
             #[inline]
             #[track_caller]
             #[expect(non_snake_case, reason = "the names of the types serve for the items")]
-            fn into_items(self) -> Vec<Item> {
+            fn into_items(self) -> Few<Item> {
                 let ($($name,)+) = self;
-                vec![$($name.into_item()),+]
+                Few::Many(vec![$($name.into_item()),+])
             }
         }
     };

@@ -1,7 +1,7 @@
 //! Set operations, and `VALUES`.
 
 use super::{Cte, ExprList, IntoExpr, OrderList, Select};
-use crate::ir::select::{self as data, Count, SetKind};
+use crate::ir::select::{self as data, Count, SetKind, With};
 use crate::ir::{At, Expr, Slot, Statement, StatementRef, ToStatement};
 
 /// `UNION`, `INTERSECT`, `EXCEPT`; made by the methods of [`Select`] and of itself.
@@ -33,8 +33,8 @@ pub struct Values(Box<data::Values>);
 #[track_caller]
 pub fn values<R: ExprList>(rows: impl IntoIterator<Item = R>) -> Values {
     let at = At::here();
-    let rows = rows.into_iter().map(ExprList::into_exprs).collect();
-    Values(Box::new(data::Values { with: None, rows, slice: data::Slice::default(), at }))
+    let rows = rows.into_iter().map(|row| row.into_exprs().into_vec()).collect();
+    Values(Box::new(data::Values { with: With::default(), rows, slice: data::Slice::default(), at }))
 }
 
 /// A number of rows: a number, which stands in the text, or a slot or expression, which is bound.
@@ -73,11 +73,7 @@ macro_rules! slice_methods {
         /// The order of the rows. A column by its name is ascending.
         #[track_caller]
         pub fn order_by(mut self, orders: impl OrderList) -> Self {
-            if self.0.slice.order_by.is_empty() {
-                self.0.slice.order_by = orders.into_orders();
-            } else {
-                self.0.slice.order_by.extend(orders.into_orders());
-            }
+            self.0.slice.order_by.append(orders.into_orders());
             self
         }
 
@@ -113,7 +109,7 @@ impl SetOp {
 
     /// One more common table expression before it, visible in all operands.
     pub fn with(mut self, cte: Cte) -> Self {
-        self.0.with.get_or_insert_default().ctes.push(cte.into_ir());
+        self.0.with.ctes.push(cte.into_ir());
         self
     }
 
@@ -141,7 +137,7 @@ impl Values {
 
     /// One more common table expression before it.
     pub fn with(mut self, cte: Cte) -> Self {
-        self.0.with.get_or_insert_default().ctes.push(cte.into_ir());
+        self.0.with.ctes.push(cte.into_ir());
         self
     }
 
@@ -151,7 +147,7 @@ impl Values {
 /// One operation more; equal operations in a row stay flat.
 fn operation(left: Statement, kind: SetKind, all: bool, right: Statement, at: At) -> SetOp {
     let left = if let Statement::SetOp(mut node) = left {
-        if node.kind == kind && node.all == all && node.slice.is_empty() && node.with.is_none() {
+        if node.kind == kind && node.all == all && node.slice.is_empty() && node.with.ctes.is_empty() {
             node.push(right);
             return SetOp(node);
         }

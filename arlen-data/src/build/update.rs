@@ -48,7 +48,7 @@ impl Update {
 
     /// One more common table expression before it.
     pub fn with(mut self, cte: Cte) -> Self {
-        self.0.with.get_or_insert_default().ctes.push(cte.into_ir());
+        self.0.with.ctes.push(cte.into_ir());
         self
     }
 
@@ -126,7 +126,7 @@ impl Update {
     /// What comes back of each row.
     #[track_caller]
     pub fn returning(mut self, items: impl Selection) -> Self {
-        self.0.returning.extend(items.into_items());
+        self.0.returning.append(items.into_items());
         self
     }
 }

@@ -43,14 +43,14 @@ impl Window {
     /// Rows that differ in these belong to different partitions. Text is a name.
     #[track_caller]
     pub fn partition_by(mut self, columns: impl ColumnList) -> Self {
-        self.0.partition_by.extend(columns.into_columns());
+        self.0.partition_by.append(columns.into_columns());
         self
     }
 
     /// The order inside a partition.
     #[track_caller]
     pub fn order_by(mut self, orders: impl OrderList) -> Self {
-        self.0.order_by.extend(orders.into_orders());
+        self.0.order_by.append(orders.into_orders());
         self
     }
 

@@ -1,7 +1,7 @@
 //! Function calls, aggregates and windows.
 
 use super::depth::Depth;
-use super::{At, Expr, Name, Order};
+use super::{At, Expr, Few, Name, Order};
 
 /// A function call with everything that SQL lets stand around it.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,11 +11,11 @@ pub struct Call {
     /// `DISTINCT` before the arguments.
     pub distinct: bool,
     /// The arguments; `count(*)` has the column `*`.
-    pub arguments: Vec<Argument>,
+    pub arguments: Few<Argument>,
     /// `ORDER BY` behind the arguments.
-    pub order_by: Vec<Order>,
+    pub order_by: Few<Order>,
     /// `WITHIN GROUP (ORDER BY ...)`
-    pub within_group: Vec<Order>,
+    pub within_group: Few<Order>,
     /// `FILTER (WHERE ...)`
     pub filter: Option<Expr>,
     /// `OVER`
@@ -31,7 +31,7 @@ pub enum Argument {
     /// By its place.
     Positional(Expr),
     /// By its name, `days => 10`.
-    Named(Name, Expr),
+    Named(Box<(Name, Expr)>),
     /// An array that stands for the rest of the arguments.
     Variadic(Expr),
 }
@@ -39,16 +39,18 @@ pub enum Argument {
 impl Argument {
     /// The expression.
     #[must_use]
-    pub const fn expr(&self) -> &Expr {
+    pub fn expr(&self) -> &Expr {
         match self {
-            Self::Positional(expr) | Self::Named(_, expr) | Self::Variadic(expr) => expr,
+            Self::Positional(expr) | Self::Variadic(expr) => expr,
+            Self::Named(named) => &named.1,
         }
     }
 
     /// The expression, to change it.
-    pub const fn expr_mut(&mut self) -> &mut Expr {
+    pub fn expr_mut(&mut self) -> &mut Expr {
         match self {
-            Self::Positional(expr) | Self::Named(_, expr) | Self::Variadic(expr) => expr,
+            Self::Positional(expr) | Self::Variadic(expr) => expr,
+            Self::Named(named) => &mut named.1,
         }
     }
 }
@@ -68,9 +70,9 @@ pub struct Window {
     /// A named window that this one extends.
     pub base: Option<Name>,
     /// `PARTITION BY`
-    pub partition_by: Vec<Expr>,
+    pub partition_by: Few<Expr>,
     /// `ORDER BY`
-    pub order_by: Vec<Order>,
+    pub order_by: Few<Order>,
     /// Which rows it covers; none leaves it to SQL's default.
     pub frame: Option<Box<Frame>>,
 }
@@ -130,14 +132,14 @@ pub enum FrameExclude {
 impl Call {
     /// A call; what stands around it is set by the other methods.
     #[must_use]
-    pub fn new(function: Name, arguments: Vec<Argument>, at: At) -> Self {
+    pub fn new(function: Name, arguments: Few<Argument>, at: At) -> Self {
         let depth = arguments.iter().fold(Depth::LEAF, |depth, argument| depth.and(argument.expr()));
         Self {
             function,
             distinct: false,
             arguments,
-            order_by: Vec::new(),
-            within_group: Vec::new(),
+            order_by: Few::None,
+            within_group: Few::None,
             filter: None,
             over: None,
             depth,
@@ -147,9 +149,10 @@ impl Call {
 
     /// The call as an expression.
     #[must_use]
-    pub fn into_expr(mut self) -> Expr {
-        self.settle();
-        Expr::nested(self.depth, self.at, || Expr::Call(Box::new(self)))
+    pub fn into_expr(self: Box<Self>) -> Expr {
+        let mut call = self;
+        call.settle();
+        Expr::nested(call.depth, call.at, || Expr::Call(call))
     }
 
     /// Counts the depth again, after something was added.
@@ -187,8 +190,8 @@ impl Window {
     }
 }
 
-impl From<Call> for Expr {
-    fn from(call: Call) -> Self {
+impl From<Box<Call>> for Expr {
+    fn from(call: Box<Call>) -> Self {
         call.into_expr()
     }
 }

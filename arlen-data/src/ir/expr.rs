@@ -57,7 +57,7 @@ pub enum Expr {
     /// A function call, aggregates and window functions among them.
     Call(Box<Call>),
     /// A subquery as a value, `EXISTS`, or an array from a subquery.
-    Subquery(Box<Subquery>),
+    Subquery(Subquery),
     /// A row value or an array, from expressions.
     List(List),
     /// An element or a slice of an array.
@@ -385,7 +385,7 @@ impl Expr {
     #[must_use]
     pub fn subquery(kind: SubqueryKind, query: Statement, at: At) -> Self {
         let depth = Depth::above(&query);
-        Self::nested(depth, at, || Self::Subquery(Box::new(Subquery { kind, query, depth, at })))
+        Self::nested(depth, at, || Self::Subquery(Subquery { kind, query, depth, at }))
     }
 
     /// A row value or an array.

@@ -79,6 +79,7 @@ features! {
         "filter a subquery by `row_number()` over a partition";
     GroupingSets = "grouping-sets", UnsupportedGroupingSets, "ROLLUP, CUBE, GROUPING SETS",
         "join the groupings with UNION ALL";
+    HavingAlone = "having-alone", UnsupportedClause, "HAVING without GROUP BY", "group by something";
     Windows = "windows", UnsupportedClause, "window functions, named windows, frames with ROWS, RANGE, GROUPS and EXCLUDE",
         "use a newer version of the database";
     Filter = "aggregate-filter", UnsupportedAggregateClause, "FILTER (WHERE ...)", "aggregate a CASE";
@@ -165,6 +166,8 @@ features! {
     CastTyped = "cast-typed", UnsupportedCast, "CAST to every other type",
         "cast to `BigInt`, `Double`, `Text` or `Bytes`, or convert in the program";
     Collate = "collate", UnsupportedOperator, "COLLATE", "compare in the program";
+    QualifiedFunction = "qualified-function", UnsupportedClause, "a function called by a name with a schema",
+        "call it by its last name";
     NamedArguments = "named-arguments", UnsupportedArguments, "arguments by name, VARIADIC", "give the arguments by their places";
     Explain = "explain", UnsupportedExplain, "EXPLAIN (on SQLite EXPLAIN QUERY PLAN)", "ask the database by hand";
     ExplainOptions = "explain-options", UnsupportedExplain, "EXPLAIN with ANALYZE, BUFFERS, VERBOSE, FORMAT JSON",

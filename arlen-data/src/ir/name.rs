@@ -184,6 +184,21 @@ impl Shape {
     }
 }
 
+/// For each byte: 2 where it may stand anywhere in a plain part, 1 where it may not be the first, 0 where it may not be at all.
+const CLASS: [u8; 256] = {
+    let mut class = [0; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        if byte.is_ascii_alphabetic() || byte == b'_' {
+            class[byte as usize] = 2;
+        } else if byte.is_ascii_digit() {
+            class[byte as usize] = 1;
+        }
+        byte += 1;
+    }
+    class
+};
+
 /// What a text is. `const`, so that the names of generated code cost nothing when the program runs.
 #[expect(clippy::cast_possible_truncation, reason = "checked; `try_from` is not const")]
 #[expect(clippy::indexing_slicing, reason = "the index is below the length; `get` would not be clearer")]
@@ -205,7 +220,7 @@ const fn scan(text: &[u8]) -> Shape {
             part = at + 1;
         } else if byte == b'*' && at == part && at + 1 == text.len() {
             return Shape::PathStar;
-        } else if !(byte.is_ascii_alphabetic() || byte == b'_' || (at > part && byte.is_ascii_digit())) {
+        } else if CLASS[byte as usize] == 0 || (CLASS[byte as usize] == 1 && at == part) {
             return Shape::Invalid;
         }
         at += 1;

@@ -2,27 +2,27 @@
 
 use super::call::Window;
 use super::depth::{Depth, Nests};
-use super::{At, Expr, Join, Name, Source, Statement};
+use super::{At, Expr, Few, Join, Name, Source, Statement};
 
 /// `SELECT`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Select {
     /// `WITH`
-    pub with: Option<Box<With>>,
+    pub with: With,
     /// `DISTINCT`, `DISTINCT ON`
     pub distinct: Distinct,
     /// What is selected; empty for `*`.
-    pub columns: Vec<Item>,
+    pub columns: Few<Item>,
     /// The first source of rows.
     pub from: Option<Source>,
     /// What is joined to it.
     pub joins: Vec<Join>,
     /// `WHERE`: all of them.
-    pub filter: Vec<Expr>,
+    pub filter: Few<Expr>,
     /// `GROUP BY`
-    pub group_by: Vec<Grouping>,
+    pub group_by: Few<Grouping>,
     /// `HAVING`: all of them.
-    pub having: Vec<Expr>,
+    pub having: Few<Expr>,
     /// Named windows.
     pub windows: Vec<(Name, Window)>,
     /// `ORDER BY`, `LIMIT`, `OFFSET`
@@ -37,7 +37,7 @@ pub struct Select {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Slice {
     /// `ORDER BY`
-    pub order_by: Vec<Order>,
+    pub order_by: Few<Order>,
     /// At most so many rows.
     pub limit: Option<Limit>,
     /// So many rows are skipped.
@@ -257,7 +257,7 @@ pub struct Cycle {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Values {
     /// `WITH`
-    pub with: Option<Box<With>>,
+    pub with: With,
     /// The rows.
     pub rows: Vec<Vec<Expr>>,
     /// Order and bounds.
@@ -270,7 +270,7 @@ pub struct Values {
 #[derive(Clone, Debug, PartialEq)]
 pub struct SetOp {
     /// `WITH`, visible in all operands.
-    pub with: Option<Box<With>>,
+    pub with: With,
     /// Which operation.
     pub kind: SetKind,
     /// Whether equal rows are kept.
@@ -300,16 +300,16 @@ impl Select {
     #[must_use]
     pub const fn new(at: At) -> Self {
         Self {
-            with: None,
+            with: With { ctes: Vec::new() },
             distinct: Distinct::All,
-            columns: Vec::new(),
+            columns: Few::None,
             from: None,
             joins: Vec::new(),
-            filter: Vec::new(),
-            group_by: Vec::new(),
-            having: Vec::new(),
+            filter: Few::None,
+            group_by: Few::None,
+            having: Few::None,
             windows: Vec::new(),
-            slice: Slice { order_by: Vec::new(), limit: None, offset: None },
+            slice: Slice { order_by: Few::None, limit: None, offset: None },
             locks: Vec::new(),
             at,
         }
@@ -319,7 +319,7 @@ impl Select {
 impl Slice {
     /// True if nothing is said.
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.order_by.is_empty() && self.limit.is_none() && self.offset.is_none()
     }
 
@@ -360,7 +360,7 @@ impl SetOp {
     pub fn new(kind: SetKind, all: bool, operands: Vec<Statement>, at: At) -> Self {
         let operands: Vec<_> = operands.into_iter().map(|operand| operand.bounded(at)).collect();
         let depth = Depth::above_all(&operands);
-        Self { with: None, kind, all, operands, slice: Slice::default(), depth, at }
+        Self { with: With { ctes: Vec::new() }, kind, all, operands, slice: Slice::default(), depth, at }
     }
 
     /// One more operand on the right.

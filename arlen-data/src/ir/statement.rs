@@ -155,9 +155,7 @@ impl Nests for Statement {
             // The depth of the operands is known; counting them again at every level would be quadratic.
             Self::SetOp(node) => {
                 deepest.0 = node.depth;
-                if let Some(with) = &node.with {
-                    with.ctes.iter().for_each(|cte| deepest.cte(cte));
-                }
+                node.with.ctes.iter().for_each(|cte| deepest.cte(cte));
                 node.slice.exprs().for_each(|expr| deepest.expr(expr));
             }
             Self::Values(_)

@@ -11,7 +11,7 @@ use super::write::{
     Assignment, Conflict, ConflictAction, ConflictTarget, Delete, Filter, Insert, InsertSource, Merge, MergeAction,
     Update,
 };
-use super::{Expr, Join, JoinOn, Source, Statement};
+use super::{Expr, Few, Join, JoinOn, Source, Statement};
 
 macro_rules! visitor {
     (
@@ -241,11 +241,9 @@ macro_rules! visitor {
             $items(visit, &$($m)? node.returning);
         }
 
-        fn $with(visit: &mut impl $visit, with: &$($m)? Option<Box<With>>) {
-            if let Some(with) = with {
-                for cte in &$($m)? with.ctes {
-                    visit.cte(cte);
-                }
+        fn $with(visit: &mut impl $visit, with: &$($m)? With) {
+            for cte in &$($m)? with.ctes {
+                visit.cte(cte);
             }
         }
 
@@ -267,13 +265,13 @@ macro_rules! visitor {
             }
         }
 
-        fn $items(visit: &mut impl $visit, items: &$($m)? Vec<Item>) {
+        fn $items(visit: &mut impl $visit, items: &$($m)? Few<Item>) {
             for item in items {
                 visit.expr(&$($m)? item.expr);
             }
         }
 
-        fn $orders(visit: &mut impl $visit, orders: &$($m)? Vec<Order>) {
+        fn $orders(visit: &mut impl $visit, orders: &$($m)? Few<Order>) {
             for order in orders {
                 visit.expr(&$($m)? order.expr);
             }
@@ -320,7 +318,8 @@ macro_rules! visitor {
         pub fn $call(visit: &mut impl $visit, call: &$($m)? Call) {
             for argument in &$($m)? call.arguments {
                 match argument {
-                    Argument::Positional(expr) | Argument::Named(_, expr) | Argument::Variadic(expr) => visit.expr(expr),
+                    Argument::Positional(expr) | Argument::Variadic(expr) => visit.expr(expr),
+                    Argument::Named(named) => visit.expr(&$($m)? named.1),
                 }
             }
             $orders(visit, &$($m)? call.order_by);

@@ -2,13 +2,13 @@
 
 use super::depth::Depth;
 use super::select::{Item, Slice, With};
-use super::{At, Expr, Join, Name, Source, Statement, Table};
+use super::{At, Expr, Few, Join, Name, Source, Statement, Table};
 
 /// `INSERT`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Insert {
     /// `WITH`
-    pub with: Option<Box<With>>,
+    pub with: With,
     /// SQLite's `OR`: what to do about any conflict.
     pub or: Option<OrAction>,
     /// The table.
@@ -24,7 +24,7 @@ pub struct Insert {
     /// `ON DUPLICATE KEY UPDATE`
     pub on_duplicate_key: Vec<Assignment>,
     /// `RETURNING`
-    pub returning: Vec<Item>,
+    pub returning: Few<Item>,
     pub(super) depth: Depth,
     /// Where it was built.
     pub at: At,
@@ -147,7 +147,7 @@ impl AssignmentTarget {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Update {
     /// `WITH`
-    pub with: Option<Box<With>>,
+    pub with: With,
     /// SQLite's `OR`: what to do about any conflict.
     pub or: Option<OrAction>,
     /// The table.
@@ -163,7 +163,7 @@ pub struct Update {
     /// `ORDER BY`, `LIMIT`, where a database has them.
     pub slice: Slice,
     /// `RETURNING`
-    pub returning: Vec<Item>,
+    pub returning: Few<Item>,
     /// Where it was built.
     pub at: At,
 }
@@ -172,7 +172,7 @@ pub struct Update {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete {
     /// `WITH`
-    pub with: Option<Box<With>>,
+    pub with: With,
     /// The table.
     pub table: Table,
     /// `USING`
@@ -184,7 +184,7 @@ pub struct Delete {
     /// `ORDER BY`, `LIMIT`, where a database has them.
     pub slice: Slice,
     /// `RETURNING`
-    pub returning: Vec<Item>,
+    pub returning: Few<Item>,
     /// Where it was built.
     pub at: At,
 }
@@ -193,7 +193,7 @@ pub struct Delete {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filter {
     /// Those for which all of these hold.
-    pub terms: Vec<Expr>,
+    pub terms: Few<Expr>,
     /// All rows are meant, if there are no terms.
     pub all_rows: bool,
 }
@@ -202,7 +202,7 @@ pub struct Filter {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Merge {
     /// `WITH`
-    pub with: Option<Box<With>>,
+    pub with: With,
     /// The table.
     pub table: Table,
     /// What is merged into it.
@@ -212,7 +212,7 @@ pub struct Merge {
     /// What is done, the first that applies.
     pub clauses: Vec<MergeClause>,
     /// `RETURNING`
-    pub returning: Vec<Item>,
+    pub returning: Few<Item>,
     /// Where it was built.
     pub at: At,
 }
@@ -259,7 +259,7 @@ impl Insert {
     #[must_use]
     pub const fn new(table: Table, at: At) -> Self {
         Self {
-            with: None,
+            with: With { ctes: Vec::new() },
             or: None,
             table,
             columns: Vec::new(),
@@ -267,7 +267,7 @@ impl Insert {
             source: InsertSource::Rows { width: 0, exprs: Vec::new(), uneven: None },
             conflict: None,
             on_duplicate_key: Vec::new(),
-            returning: Vec::new(),
+            returning: Few::None,
             depth: Depth::LEAF,
             at,
         }
@@ -286,15 +286,15 @@ impl Update {
     #[must_use]
     pub const fn new(table: Table, at: At) -> Self {
         Self {
-            with: None,
+            with: With { ctes: Vec::new() },
             or: None,
             table,
             assignments: Vec::new(),
             from: None,
             joins: Vec::new(),
-            filter: Filter { terms: Vec::new(), all_rows: false },
-            slice: Slice { order_by: Vec::new(), limit: None, offset: None },
-            returning: Vec::new(),
+            filter: Filter { terms: Few::None, all_rows: false },
+            slice: Slice { order_by: Few::None, limit: None, offset: None },
+            returning: Few::None,
             at,
         }
     }
@@ -305,13 +305,13 @@ impl Delete {
     #[must_use]
     pub const fn new(table: Table, at: At) -> Self {
         Self {
-            with: None,
+            with: With { ctes: Vec::new() },
             table,
             using: None,
             joins: Vec::new(),
-            filter: Filter { terms: Vec::new(), all_rows: false },
-            slice: Slice { order_by: Vec::new(), limit: None, offset: None },
-            returning: Vec::new(),
+            filter: Filter { terms: Few::None, all_rows: false },
+            slice: Slice { order_by: Few::None, limit: None, offset: None },
+            returning: Few::None,
             at,
         }
     }

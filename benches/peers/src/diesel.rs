@@ -101,7 +101,7 @@ macro_rules! d {
 macro_rules! e {
     ($inputs:expr) => {{
         let i = &$inputs.e;
-        diesel::insert_into(stock::table)
+        let upsert = diesel::insert_into(stock::table)
             .values((
                 stock::amount.eq(i.amount),
                 stock::changes.eq(i.changes),
@@ -114,8 +114,8 @@ macro_rules! e {
                 stock::amount.eq(stock::amount + excluded(stock::amount)),
                 stock::changes.eq(stock::changes + i.step),
                 stock::note.eq(excluded(stock::note)),
-            ))
-            .filter(stock::amount.lt(i.most).and(stock::open.eq(i.open)))
+            ));
+        diesel::query_dsl::methods::FilterDsl::filter(upsert, stock::amount.lt(i.most).and(stock::open.eq(i.open)))
             .returning((stock::item, stock::amount))
     }};
 }

@@ -12,14 +12,14 @@ enum Closeness {
     Text,
     /// The same tokens: blanks, the case of words and whether a number is bound may differ.
     Tokens,
-    /// The same tokens without parentheses: one puts them round every operator.
-    TokensWithoutParentheses,
+    /// The same tokens, but for parentheses round every operator, and for tables before columns behind RETURNING.
+    LooseTokens,
 }
 
 fn closeness(subject: &str) -> Closeness {
     match subject {
-        "limit" => Closeness::Text,
-        "diesel" => Closeness::TokensWithoutParentheses,
+        "limit" | "limit-data" => Closeness::Text,
+        "diesel" => Closeness::LooseTokens,
         _ => Closeness::Tokens,
     }
 }
@@ -48,11 +48,21 @@ fn same(one: &Said, other: &Said, closeness: Closeness) -> bool {
     match closeness {
         Closeness::Text => one == other,
         Closeness::Tokens => tokens(one, |_| true) == tokens(other, |_| true),
-        Closeness::TokensWithoutParentheses => {
-            let counts = |kind| !matches!(kind, Kind::Open | Kind::Close);
-            tokens(one, counts) == tokens(other, counts)
+        Closeness::LooseTokens => loose(one) == loose(other),
+    }
+}
+
+fn loose(said: &Said) -> Option<Vec<String>> {
+    let mut tokens = tokens(said, |kind| !matches!(kind, Kind::Open | Kind::Close))?;
+    if let Some(returning) = tokens.iter().position(|token| token == "returning") {
+        let mut behind = tokens.split_off(returning).into_iter().peekable();
+        while let Some(token) = behind.next() {
+            if behind.next_if(|next| next == ".").is_none() {
+                tokens.push(token);
+            }
         }
     }
+    Some(tokens)
 }
 
 /// The tokens, with the values in place of the placeholders, quoted names without quotes and words in small letters.
@@ -97,7 +107,7 @@ mod tests {
     fn another_value_another_name_and_another_order_are_not_the_same() {
         let one = said("SELECT \"a\" FROM t WHERE \"b\" = $1 LIMIT 20", &[json!("x")]);
         let as_others_write = said("select a FROM \"t\" WHERE (\"b\" = $1) LIMIT $2", &[json!("x"), json!(20)]);
-        assert!(same(&one, &as_others_write, Closeness::TokensWithoutParentheses));
+        assert!(same(&one, &as_others_write, Closeness::LooseTokens));
         assert!(!same(&one, &as_others_write, Closeness::Tokens));
         for other in [
             said("SELECT \"a\" FROM t WHERE \"b\" = $1 LIMIT 20", &[json!("y")]),
@@ -105,7 +115,7 @@ mod tests {
             said("SELECT \"a\" FROM t WHERE $1 = \"b\" LIMIT 20", &[json!("x")]),
             said("SELECT \"a\" FROM t WHERE \"b\" = $1", &[json!("x")]),
         ] {
-            assert!(!same(&one, &other, Closeness::TokensWithoutParentheses), "{other:?}");
+            assert!(!same(&one, &other, Closeness::LooseTokens), "{other:?}");
         }
     }
 

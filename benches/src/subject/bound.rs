@@ -56,9 +56,9 @@ fn statement_b(slots: <ParamsB as Params>::Slots) -> Select {
     .filter(any_of([col("u.age").ge(age), all_of([col("u.vip").eq(vip), col("t.plan").eq(plan)])]))
     .filter(exists(seen))
     .group_by(["u.id", "u.email", "u.team_id", "t.name"])
-    .having(count("b.user_id").expr().gt(payments))
-    .having(sum("r.spent").expr().ge(least))
-    .order_by(((sum("r.spent").expr() * weight).desc(), "u.id"))
+    .having(count("b.user_id").gt(payments))
+    .having(sum("r.spent").ge(least))
+    .order_by(((sum("r.spent") * weight).desc(), "u.id"))
     .limit(20)
 }
 

@@ -97,8 +97,8 @@ pub(super) fn b(inputs: &Inputs, n: &NamesB) -> Select {
     ]))
     .filter(exists(seen))
     .group_by([n.u_id.clone(), n.u_email.clone(), n.u_team_id.clone(), n.t_name.clone()])
-    .having(count(n.b_user_id.clone()).expr().gt(i.payments))
-    .having(sum(n.r_spent.clone()).expr().ge(i.spent))
-    .order_by(((sum(n.r_spent.clone()).expr() * i.weight).desc(), n.u_id.clone()))
+    .having(count(n.b_user_id.clone()).gt(i.payments))
+    .having(sum(n.r_spent.clone()).ge(i.spent))
+    .order_by(((sum(n.r_spent.clone()) * i.weight).desc(), n.u_id.clone()))
     .limit(20)
 }

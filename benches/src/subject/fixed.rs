@@ -52,9 +52,9 @@ pub(super) fn b(inputs: &Inputs) -> Select {
     .filter(any_of([col("u.age").ge(i.age), all_of([col("u.vip").eq(i.vip), col("t.plan").eq(i.plan.as_str())])]))
     .filter(exists(seen))
     .group_by(["u.id", "u.email", "u.team_id", "t.name"])
-    .having(count("b.user_id").expr().gt(i.payments))
-    .having(sum("r.spent").expr().ge(i.spent))
-    .order_by(((sum("r.spent").expr() * i.weight).desc(), "u.id"))
+    .having(count("b.user_id").gt(i.payments))
+    .having(sum("r.spent").ge(i.spent))
+    .order_by(((sum("r.spent") * i.weight).desc(), "u.id"))
     .limit(20)
 }
 

@@ -109,3 +109,38 @@ fn copy(case: Case) -> Work {
     let (text, values) = (text(case), values(case, &Inputs::new()));
     repeat(move |_| drop((black_box(black_box(text.as_str()).to_owned()), black_box(black_box(&values).clone()))))
 }
+
+/// The texts of the selects from tokens that are data, as those of every builder are: nobody knows their lengths when the
+/// program is compiled.
+#[derive(Clone, Copy, Debug)]
+pub struct LimitOfData;
+
+impl LimitOfData {
+    fn tokens(case: Case) -> Option<&'static [&'static str]> {
+        match case {
+            Case::A => Some(tokens::A),
+            Case::B => Some(tokens::B),
+            Case::C | Case::D | Case::E | Case::N16 | Case::N64 => None,
+        }
+    }
+}
+
+fn pushed(tokens: &[&str]) -> String {
+    let mut out = String::new();
+    for token in tokens {
+        out.push_str(token);
+    }
+    out
+}
+
+impl Subject for LimitOfData {
+    fn said(&self, case: Case) -> Option<Said> {
+        let sql = pushed(Self::tokens(case)?);
+        Limit.said(case).map(|said| Said { sql, ..said })
+    }
+
+    fn work(&self, case: Case, measure: Measure) -> Option<Work> {
+        let tokens = Self::tokens(case)?;
+        (measure == Measure::Render).then(|| repeat(move |_| pushed(black_box(tokens))))
+    }
+}

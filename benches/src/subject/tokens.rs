@@ -8,38 +8,45 @@ macro_rules! push {
     };
 }
 
-pub(super) fn a(out: &mut String) {
-    push! { out:
-        "SELECT" " \"u\"" "." "\"id\"" ", " "\"u\"" "." "\"email\"" ", " "\"u\"" "." "\"name\"" " FROM"
-        " \"users\"" " AS" " \"u\"" " WHERE" " \"u\"" "." "\"status\"" " =" " $1" " AND" " \"u\"" "." "\"age\""
-        " >=" " $2" " AND" " \"u\"" "." "\"vip\"" " =" " $3" " ORDER" " BY" " \"u\"" "." "\"id\"" " DESC"
-        " LIMIT" " 20"
-    }
+/// The same tokens twice: as pushes of literals, whose lengths the compiler knows, and as data.
+macro_rules! twice {
+    ($name:ident $list:ident: $($token:literal)+) => {
+        pub(super) fn $name(out: &mut String) {
+            push!(out: $($token)+);
+        }
+
+        pub(super) const $list: &[&str] = &[$($token),+];
+    };
 }
 
-pub(super) fn b(out: &mut String) {
-    push! { out:
-        "WITH" " \"recent\"" " AS" " (" "SELECT" " \"o\"" "." "\"user_id\"" ", " "count" "(" "*" ")" " AS"
-        " \"orders\"" ", " "sum" "(" "\"o\"" "." "\"total\"" ")" " AS" " \"spent\"" " FROM" " \"orders\"" " AS"
-        " \"o\"" " WHERE" " \"o\"" "." "\"placed\"" " >=" " $1" " AND" " \"o\"" "." "\"state\"" " =" " $2"
-        " GROUP" " BY" " \"o\"" "." "\"user_id\"" ")" ", " "\"big\"" " AS" " (" "SELECT" " \"p\"" "."
-        "\"user_id\"" " FROM" " \"payments\"" " AS" " \"p\"" " WHERE" " \"p\"" "." "\"amount\"" " >" " $3"
-        " AND" " \"p\"" "." "\"settled\"" " =" " $4" ")" " SELECT" " \"u\"" "." "\"id\"" ", " "\"u\"" "."
-        "\"email\"" ", " "coalesce" "(" "\"t\"" "." "\"name\"" ", " "$5" ")" " AS" " \"team\"" ", " "row_number"
-        "(" ")" " OVER" " (" "PARTITION" " BY" " \"u\"" "." "\"team_id\"" " ORDER" " BY" " sum" "(" "\"r\"" "."
-        "\"spent\"" ")" " DESC" ")" " AS" " \"place\"" " FROM" " \"users\"" " AS" " \"u\"" " INNER" " JOIN"
-        " \"recent\"" " AS" " \"r\"" " ON" " \"r\"" "." "\"user_id\"" " =" " \"u\"" "." "\"id\"" " LEFT" " JOIN"
-        " \"big\"" " AS" " \"b\"" " ON" " \"b\"" "." "\"user_id\"" " =" " \"u\"" "." "\"id\"" " INNER" " JOIN"
-        " \"teams\"" " AS" " \"t\"" " ON" " \"t\"" "." "\"id\"" " =" " \"u\"" "." "\"team_id\"" " WHERE"
-        " \"u\"" "." "\"status\"" " =" " $6" " AND" " (" "\"u\"" "." "\"age\"" " >=" " $7" " OR" " (" "\"u\""
-        "." "\"vip\"" " =" " $8" " AND" " \"t\"" "." "\"plan\"" " =" " $9" ")" ")" " AND" " EXISTS" " ("
-        "SELECT" " \"s\"" "." "\"id\"" " FROM" " \"sessions\"" " AS" " \"s\"" " WHERE" " \"s\"" "."
-        "\"user_id\"" " =" " \"u\"" "." "\"id\"" " AND" " \"s\"" "." "\"seen\"" " >" " $10" ")" " GROUP" " BY"
-        " \"u\"" "." "\"id\"" ", " "\"u\"" "." "\"email\"" ", " "\"u\"" "." "\"team_id\"" ", " "\"t\"" "."
-        "\"name\"" " HAVING" " count" "(" "\"b\"" "." "\"user_id\"" ")" " >" " $11" " AND" " sum" "(" "\"r\""
-        "." "\"spent\"" ")" " >=" " $12" " ORDER" " BY" " sum" "(" "\"r\"" "." "\"spent\"" ")" " *" " $13"
-        " DESC" ", " "\"u\"" "." "\"id\"" " ASC" " LIMIT" " 20"
-    }
+twice! { a A:
+    "SELECT" " \"u\"" "." "\"id\"" ", " "\"u\"" "." "\"email\"" ", " "\"u\"" "." "\"name\"" " FROM"
+    " \"users\"" " AS" " \"u\"" " WHERE" " \"u\"" "." "\"status\"" " =" " $1" " AND" " \"u\"" "." "\"age\""
+    " >=" " $2" " AND" " \"u\"" "." "\"vip\"" " =" " $3" " ORDER" " BY" " \"u\"" "." "\"id\"" " DESC"
+    " LIMIT" " 20"
+}
+
+twice! { b B:
+    "WITH" " \"recent\"" " AS" " (" "SELECT" " \"o\"" "." "\"user_id\"" ", " "count" "(" "*" ")" " AS"
+    " \"orders\"" ", " "sum" "(" "\"o\"" "." "\"total\"" ")" " AS" " \"spent\"" " FROM" " \"orders\"" " AS"
+    " \"o\"" " WHERE" " \"o\"" "." "\"placed\"" " >=" " $1" " AND" " \"o\"" "." "\"state\"" " =" " $2"
+    " GROUP" " BY" " \"o\"" "." "\"user_id\"" ")" ", " "\"big\"" " AS" " (" "SELECT" " \"p\"" "."
+    "\"user_id\"" " FROM" " \"payments\"" " AS" " \"p\"" " WHERE" " \"p\"" "." "\"amount\"" " >" " $3"
+    " AND" " \"p\"" "." "\"settled\"" " =" " $4" ")" " SELECT" " \"u\"" "." "\"id\"" ", " "\"u\"" "."
+    "\"email\"" ", " "coalesce" "(" "\"t\"" "." "\"name\"" ", " "$5" ")" " AS" " \"team\"" ", " "row_number"
+    "(" ")" " OVER" " (" "PARTITION" " BY" " \"u\"" "." "\"team_id\"" " ORDER" " BY" " sum" "(" "\"r\"" "."
+    "\"spent\"" ")" " DESC" ")" " AS" " \"place\"" " FROM" " \"users\"" " AS" " \"u\"" " INNER" " JOIN"
+    " \"recent\"" " AS" " \"r\"" " ON" " \"r\"" "." "\"user_id\"" " =" " \"u\"" "." "\"id\"" " LEFT" " JOIN"
+    " \"big\"" " AS" " \"b\"" " ON" " \"b\"" "." "\"user_id\"" " =" " \"u\"" "." "\"id\"" " INNER" " JOIN"
+    " \"teams\"" " AS" " \"t\"" " ON" " \"t\"" "." "\"id\"" " =" " \"u\"" "." "\"team_id\"" " WHERE"
+    " \"u\"" "." "\"status\"" " =" " $6" " AND" " (" "\"u\"" "." "\"age\"" " >=" " $7" " OR" " (" "\"u\""
+    "." "\"vip\"" " =" " $8" " AND" " \"t\"" "." "\"plan\"" " =" " $9" ")" ")" " AND" " EXISTS" " ("
+    "SELECT" " \"s\"" "." "\"id\"" " FROM" " \"sessions\"" " AS" " \"s\"" " WHERE" " \"s\"" "."
+    "\"user_id\"" " =" " \"u\"" "." "\"id\"" " AND" " \"s\"" "." "\"seen\"" " >" " $10" ")" " GROUP" " BY"
+    " \"u\"" "." "\"id\"" ", " "\"u\"" "." "\"email\"" ", " "\"u\"" "." "\"team_id\"" ", " "\"t\"" "."
+    "\"name\"" " HAVING" " count" "(" "\"b\"" "." "\"user_id\"" ")" " >" " $11" " AND" " sum" "(" "\"r\""
+    "." "\"spent\"" ")" " >=" " $12" " ORDER" " BY" " sum" "(" "\"r\"" "." "\"spent\"" ")" " *" " $13"
+    " DESC" ", " "\"u\"" "." "\"id\"" " ASC" " LIMIT" " 20"
 }
 
 pub(super) fn c(out: &mut String) {

@@ -3,6 +3,7 @@
 use super::Case;
 use arlen_data::build::{col, cte, delete_from, exists, insert_into, lit, max, merge_into, min, select, table, update};
 
+#[expect(clippy::too_many_lines, reason = "a table: one case after another")]
 pub(super) fn cases() -> Vec<Case> {
     vec![
         Case::new(

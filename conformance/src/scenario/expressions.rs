@@ -7,6 +7,7 @@ use arlen_data::build::{
 use arlen_data::ir::Ident;
 use arlen_data::value::{Bound, Date, Decimal, Range, RangeType, SqlType, Uuid, Value};
 
+#[expect(clippy::too_many_lines, reason = "a table: one case after another")]
 pub(super) fn cases() -> Vec<Case> {
     vec![
         Case::new(

@@ -5,6 +5,7 @@ use arlen_data::build::{all_of, any_of, avg, col, count, expr, func, lit, max, m
 use arlen_data::ir::select::GroupingSet;
 use arlen_data::value::SqlType;
 
+#[expect(clippy::too_many_lines, reason = "a table: one case after another")]
 pub(super) fn cases() -> Vec<Case> {
     vec![
         Case::new(

@@ -6,6 +6,7 @@ use arlen_data::ir::write::OrAction;
 use arlen_data::ir::write::Overriding;
 use arlen_data::value::SqlType;
 
+#[expect(clippy::too_many_lines, reason = "a table: one case after another")]
 pub(super) fn cases() -> Vec<Case> {
     vec![
         Case::new("insert_row", insert_into("users").set("name", "Zoe").set("id", 9_i64).set("email", "z@x.org")),
@@ -38,7 +39,7 @@ pub(super) fn cases() -> Vec<Case> {
             insert_into("a").columns(["n"]).query(select("n").with(cte("t", select("n").from("c"))).from("t")),
         ),
         Case::new("insert_query_mismatch", insert_into("pairs").columns(["x", "y"]).query(select("n").from("c"))),
-        Case::new("insert_alias", insert_into(table("stock").alias("s")).set("item", "cap").returning("s.item")),
+        Case::new("insert_alias", insert_into(table("stock").alias("s")).set("item", "cap")),
         Case::new(
             "insert_overriding_system",
             insert_into("counters").set("id", 7_i64).overriding(Overriding::SystemValue),
@@ -63,6 +64,10 @@ pub(super) fn cases() -> Vec<Case> {
                 func("lower", [col("name")]).alias("low"),
             )),
         ),
+        Case::new(
+            "insert_returning_alias",
+            insert_into(table("stock").alias("s")).set("item", "cap").returning("s.item"),
+        ),
         Case::new("insert_returning_star", insert_into("a").set("n", 8).returning("*")),
         Case::new(
             "insert_uneven",
@@ -71,5 +76,6 @@ pub(super) fn cases() -> Vec<Case> {
         Case::new("insert_column_twice", insert_into("a").set("n", 1).set("n", 2)),
         Case::new("insert_nothing", insert_into("a").columns(["n"])),
         Case::new("insert_into_nothing", insert_into(derived(select("n").from("a"), "t")).set("n", 1)),
+        Case::new("insert_empty_row", insert_into("a").columns(["n"]).row(()).row([1])),
     ]
 }

@@ -4,6 +4,7 @@ use super::Case;
 use arlen_data::build::{all_of, any_of, col, derived, expr, func, function, joined, lit, select, sum, table, values};
 use arlen_data::ir::{JoinKind, JoinOn, Name};
 
+#[expect(clippy::too_many_lines, reason = "a table: one case after another")]
 pub(super) fn cases() -> Vec<Case> {
     vec![
         Case::new(
@@ -35,6 +36,22 @@ pub(super) fn cases() -> Vec<Case> {
         ),
         Case::new("cross_join", select(["a.n", "b.n"]).from("a").cross_join("b")),
         Case::new("comma_join", select(["a.n", "b.n"]).from("a").from("b").filter(col("a.n").lt(col("b.n")))),
+        Case::new(
+            "join_parentheses_full",
+            select(["delivery.item", "c.n"])
+                .distinct()
+                .from("delivery")
+                .cross_join(joined("c").join(JoinKind::Full, "b", JoinOn::On(col("b.n").eq(col("c.n")))))
+                .order_by((col("delivery.item"), col("c.n").asc().nulls_last())),
+        ),
+        Case::new(
+            "comma_then_full_join",
+            select(["delivery.item", "c.n"])
+                .distinct()
+                .from("delivery")
+                .from("c")
+                .full_join("b", col("b.n").eq(col("c.n"))),
+        ),
         Case::new(
             "self_join",
             select(["e.name", "m.name"])
@@ -125,6 +142,7 @@ pub(super) fn cases() -> Vec<Case> {
                 col("j.user_id").eq(col("users.id")),
             ),
         ),
+        Case::new("join_parentheses_alone", select("*").from(joined("c"))),
         Case::new("join_without_condition", select("*").from("a").join(JoinKind::Inner, "b", JoinOn::Nothing)),
         Case::new(
             "cross_join_with_condition",

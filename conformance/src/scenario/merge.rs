@@ -3,6 +3,7 @@
 use super::Case;
 use arlen_data::build::{any_of, col, cte, default_value, derived, func, merge_into, select, table};
 
+#[expect(clippy::too_many_lines, reason = "a table: one case after another")]
 pub(super) fn cases() -> Vec<Case> {
     vec![
         Case::new(

@@ -35,5 +35,7 @@ pub(super) fn cases() -> Vec<Case> {
         ),
         Case::new("null_literal", select((lit(1), null()))),
         Case::new("coalesce", select(coalesce((col("age"), 0))).from("users").order_by("id")),
+        Case::new("eq_null_literal", select("id").from("users").filter(col("age").eq(null()))),
+        Case::new("in_list_null_literal", select("id").from("users").filter(col("age").in_list([null()]))),
     ]
 }

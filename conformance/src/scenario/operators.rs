@@ -50,5 +50,6 @@ pub(super) fn cases() -> Vec<Case> {
         ),
         Case::new("comparison_of_null_test", select("id").from("users").filter(col("age").is_null().eq(lit(true)))),
         Case::new("at_time_zone", select(col("at").at_time_zone("Europe/Berlin")).from("events")),
+        Case::new("literal_extremes", select((lit(i64::MIN), lit(i64::MAX), lit(i64::MIN) / lit(2)))),
     ]
 }

@@ -4,6 +4,7 @@ use super::Case;
 use arlen_data::build::{all_of, any_of, col, count, derived, func, lit, select, table};
 use arlen_data::value::{Array, SqlType, Value};
 
+#[expect(clippy::too_many_lines, reason = "a table: one case after another")]
 pub(super) fn cases() -> Vec<Case> {
     vec![
         Case::new(
@@ -76,6 +77,8 @@ pub(super) fn cases() -> Vec<Case> {
                 .group_by(["u.id", "o.total"])
                 .having(count("*").expr().gt(0_i64)),
         ),
+        Case::new("nesting_limit", select("id").from("users").filter((0..5000).fold(col("vip"), |inner, _| !inner))),
+        Case::new("parameter_limit", select("id").from("users").filter(col("id").in_list(vec![1_i64; 70_000]))),
         Case::new("in_list", select("id").from("users").filter(col("id").in_list([1_i64, 3, 9])).order_by("id")),
         Case::new("not_in_list", select("id").from("users").filter(col("id").not_in_list([1_i64, 3])).order_by("id")),
         Case::new("in_list_empty", select("id").from("users").filter(col("id").in_list(Vec::<i64>::new()))),

@@ -3,6 +3,7 @@
 use super::Case;
 use arlen_data::build::{any_of, case_of, col, expr, func, lit, null, select, table, val};
 
+#[expect(clippy::too_many_lines, reason = "a table: one case after another")]
 pub(super) fn cases() -> Vec<Case> {
     vec![
         Case::new("select_star", select("*").from("a")),
@@ -72,5 +73,6 @@ pub(super) fn cases() -> Vec<Case> {
         ),
         Case::new("limit_with_ties_unordered", select("salary").from("employees").limit_with_ties(2)),
         Case::new("limit_out_of_range", select("id").from("users").limit(u64::MAX)),
+        Case::new("order_by_value", select("id").from("users").order_by(val("name").desc())),
     ]
 }

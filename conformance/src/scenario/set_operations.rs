@@ -3,6 +3,7 @@
 use super::Case;
 use arlen_data::build::{col, cte, delete_from, lit, select, values};
 
+#[expect(clippy::too_many_lines, reason = "a table: one case after another")]
 pub(super) fn cases() -> Vec<Case> {
     vec![
         Case::new(
@@ -101,5 +102,6 @@ pub(super) fn cases() -> Vec<Case> {
         Case::new("values_bound", values([(1, "x"), (2, "y")])),
         Case::new("values_ordered", values([[lit(2)], [lit(1)]]).order_by(lit(1)).limit(1)),
         Case::new("values_uneven", values([vec![lit(1)], vec![lit(1), lit(2)]])),
+        Case::new("operand_values_first", values([[lit(7)]]).union_all(select("n").from("a")).order_by("column1")),
     ]
 }

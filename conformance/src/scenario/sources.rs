@@ -1,9 +1,10 @@
 //! What stands in FROM besides tables and joins.
 
 use super::Case;
-use arlen_data::build::{col, derived, func, function, insert_into, lit, select, table, values};
+use arlen_data::build::{col, derived, func, function, insert_into, joined, lit, select, table, values};
 use arlen_data::value::SqlType;
 
+#[expect(clippy::too_many_lines, reason = "a table: one case after another")]
 pub(super) fn cases() -> Vec<Case> {
     vec![
         Case::new("table_alias", select("u.id").from(table("users").alias("u"))),
@@ -79,5 +80,7 @@ pub(super) fn cases() -> Vec<Case> {
             "source_union",
             select("t.n").from(derived(select("n").from("a").union(select("n").from("b")), "t")).order_by("t.n"),
         ),
+        Case::new("lateral_table", select("*").from(table("a").lateral())),
+        Case::new("joined_columns", select("*").from(joined("a").inner_join("b", lit(true)).columns(["x"]))),
     ]
 }

@@ -4,6 +4,7 @@ use super::Case;
 use arlen_data::build::{col, delete_from, exists, lit, not_exists, select, table, values};
 use arlen_data::ir::BinaryOp;
 
+#[expect(clippy::too_many_lines, reason = "a table: one case after another")]
 pub(super) fn cases() -> Vec<Case> {
     vec![
         Case::new(

@@ -4,6 +4,7 @@ use super::Case;
 use arlen_data::build::{col, expr, lit, max, select};
 use arlen_data::ir::{Ident, Name};
 
+#[expect(clippy::too_many_lines, reason = "a table: one case after another")]
 pub(super) fn cases() -> Vec<Case> {
     vec![
         Case::new(
@@ -72,5 +73,8 @@ pub(super) fn cases() -> Vec<Case> {
         Case::new("template_open_quote", select(expr("'open"))),
         Case::new("template_statement", select(expr("1; DROP TABLE users"))),
         Case::new("template_parentheses", select("id").from("users").filter(expr("1 = 1) OR (1 = 1"))),
+        Case::new("template_two", select(expr("1, 2"))),
+        Case::new("template_only_comment", select(expr("/* nothing */"))),
+        Case::new("template_hole_blanks", select(expr("{{ name }}").ident("name", "name")).from("users")),
     ]
 }

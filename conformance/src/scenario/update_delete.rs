@@ -5,6 +5,7 @@ use arlen_data::build::{coalesce, col, count, default_value, delete_from, derive
 use arlen_data::ir::write::OrAction;
 use arlen_data::ir::{JoinKind, JoinOn};
 
+#[expect(clippy::too_many_lines, reason = "a table: one case after another")]
 pub(super) fn cases() -> Vec<Case> {
     vec![
         Case::new(

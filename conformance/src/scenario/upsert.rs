@@ -4,6 +4,7 @@ use super::Case;
 use arlen_data::build::{col, cte, default_value, excluded, expr, func, insert_into, lit, select, sum, table, values};
 use arlen_data::value::SqlType;
 
+#[expect(clippy::too_many_lines, reason = "a table: one case after another")]
 pub(super) fn cases() -> Vec<Case> {
     vec![
         Case::new(
@@ -140,5 +141,6 @@ pub(super) fn cases() -> Vec<Case> {
             "upsert_nothing_set",
             insert_into("stock").set("item", "pen").on_conflict("item").update_filter(col("stock.amount").lt(5)),
         ),
+        Case::new("upsert_default_values", insert_into("counters").default_values().on_any_conflict().do_nothing()),
     ]
 }

@@ -5,6 +5,7 @@ use arlen_data::build::{col, count, frame_groups, frame_range, frame_rows, func,
 use arlen_data::ir::call::FrameExclude;
 use arlen_data::value::SqlType;
 
+#[expect(clippy::too_many_lines, reason = "a table: one case after another")]
 pub(super) fn cases() -> Vec<Case> {
     vec![
         Case::new(

@@ -91,6 +91,13 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         }
         self.side(&node.left, comparison);
         self.operator(node.op);
+        if let Expr::Literal(Literal::Bool(truth)) = node.right
+            && matches!(node.op, BinaryOp::IsDistinctFrom | BinaryOp::IsNotDistinctFrom)
+            && !self.is_postgres()
+        {
+            // Behind IS the words would ask whether something is true, not whether it is 1.
+            return self.push(if truth { "1" } else { "0" });
+        }
         self.side(&node.right, comparison);
     }
 

@@ -84,6 +84,9 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             self.check_length(text);
             self.push(text);
         } else {
+            if name.parts().count() > 1 {
+                self.need(Feature::QualifiedFunction);
+            }
             self.name(name);
         }
     }
@@ -92,7 +95,8 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         match argument {
             Argument::Positional(Expr::Column { name, .. }) if name.is_star() => self.name_or_star(name),
             Argument::Positional(expr) => self.expr(expr),
-            Argument::Named(name, expr) => {
+            Argument::Named(named) => {
+                let (name, expr) = &**named;
                 self.need(Feature::NamedArguments);
                 self.one(name);
                 self.push(" => ");

@@ -67,10 +67,11 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             | Expr::Case(_)
             | Expr::Cast(_)
             | Expr::Call(_)
-            | Expr::Subquery(_)
             | Expr::List(_)
             | Expr::Group(_)
             | Expr::Poison(_) => true,
+            // NOT binds less than any operator.
+            Expr::Subquery(node) => node.kind != SubqueryKind::NotExists,
             Expr::Literal(literal) => !matches!(literal, Literal::Int(..0)),
             Expr::Unary(_)
             | Expr::Binary(_)
@@ -106,6 +107,8 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             Literal::Null => self.push("NULL"),
             Literal::Bool(true) => self.push("TRUE"),
             Literal::Bool(false) => self.push("FALSE"),
+            // Read as minus applied to a number that is one too large for an integer.
+            Literal::Int(i64::MIN) => self.push("(-9223372036854775807 - 1)"),
             Literal::Int(number) => {
                 if *number < 0 {
                     self.push("-");

@@ -10,7 +10,7 @@ use crate::ir::{Expr, Feature, Literal, Name, ToStatement as _};
 impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     pub(super) fn insert(&mut self, node: &'q Insert, position: Position) {
         self.writes(position);
-        self.with(node.with.as_deref(), position);
+        self.with(&node.with, position);
         self.push("INSERT");
         self.or_action(node.or);
         self.push(" INTO ");
@@ -57,7 +57,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         if !node.on_duplicate_key.is_empty() {
             self.need(Feature::OnDuplicateKey);
         }
-        self.returning(&node.returning);
+        self.returning(&node.table, &node.returning);
     }
 
     pub(super) fn or_action(&mut self, action: Option<OrAction>) {

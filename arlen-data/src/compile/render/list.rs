@@ -4,7 +4,7 @@ use super::Renderer;
 use crate::diag::Code;
 use crate::dialect::Support;
 use crate::ir::select::{Count, Item, Slice};
-use crate::ir::{Direction, Expr, Feature, Nulls, Order};
+use crate::ir::{Direction, Expr, Feature, Literal, Nulls, Order, Table};
 
 impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     /// Columns with their aliases; `*` if there are none.
@@ -38,7 +38,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     }
 
     /// ` RETURNING ...`
-    pub(super) fn returning(&mut self, items: &'q [Item]) {
+    pub(super) fn returning(&mut self, table: &'q Table, items: &'q [Item]) {
         if !items.is_empty() {
             self.need(Feature::Returning);
             let star = |item: &Item| matches!(&item.expr, Expr::Column { name, .. } if name.is_star() && name.parts().next().is_some());
@@ -46,7 +46,13 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
                 self.star_misplaced();
             }
             self.push(" RETURNING ");
+            if let Some(alias) = &table.alias
+                && !self.is_postgres()
+            {
+                self.written = Some((alias.last(), &table.name));
+            }
             self.items("returning", items);
+            self.written = None;
         }
     }
 
@@ -54,13 +60,6 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         for (n, order) in orders.iter().enumerate() {
             self.comma(n);
             let mark = self.item(step, n);
-            if matches!(order.expr, Expr::Value { .. }) {
-                self.fault(
-                    Code::OperatorInvalid,
-                    || "a bound value stands where rows are ordered by".to_owned(),
-                    "order by a column or an expression; the place of a column is written with `lit`",
-                );
-            }
             self.expr(&order.expr);
             self.push(match order.direction {
                 Direction::Asc => " ASC",
@@ -79,6 +78,11 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
 
     /// Order and bounds.
     pub(super) fn slice(&mut self, slice: &'q Slice) {
+        for (n, order) in slice.order_by.iter().enumerate() {
+            let mark = self.item("order_by", n);
+            self.check_constant(&order.expr);
+            self.leave(mark);
+        }
         self.order_by(&slice.order_by);
         let ties = slice.limit.as_ref().is_some_and(|limit| limit.with_ties);
         if ties {
@@ -106,6 +110,24 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             self.push(" FETCH FIRST ");
             self.count("limit", &limit.count);
             self.push(" ROWS WITH TIES");
+        }
+    }
+
+    /// Rows are not told apart by a constant, and not ordered. A number in the text is the place of a column.
+    pub(super) fn check_constant(&mut self, expr: &Expr) {
+        let constant = if let Expr::Unary(node) = expr {
+            matches!(node.operand, Expr::Literal(_))
+        } else if let Expr::Literal(literal) = expr {
+            !matches!(literal, Literal::Int(1..))
+        } else {
+            matches!(expr, Expr::Value { .. })
+        };
+        if constant {
+            self.fault(
+                Code::OperatorInvalid,
+                || "a constant stands where rows are told apart or ordered".to_owned(),
+                "name a column or an expression; the place of a column is written with `lit`, from 1",
+            );
         }
     }
 

@@ -9,7 +9,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     pub(super) fn merge(&mut self, node: &'q Merge, position: Position) {
         self.writes(position);
         self.need(Feature::Merge);
-        self.with(node.with.as_deref(), position);
+        self.with(&node.with, position);
         self.push("MERGE INTO ");
         let mark = self.field("table");
         self.written_table(&node.table);
@@ -30,7 +30,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         if !node.returning.is_empty() {
             self.need(Feature::MergeReturning);
         }
-        self.returning(&node.returning);
+        self.returning(&node.table, &node.returning);
     }
 
     fn clause(&mut self, clause: &'q MergeClause) {

@@ -74,6 +74,10 @@ pub(super) struct Renderer<'q, 'd, const TRACE: bool> {
     slot_count: Option<usize>,
     /// The named windows of the select that is being written.
     windows: &'q [(Name, Window)],
+    /// Whether there are parameters of every type.
+    arrays: bool,
+    /// In RETURNING, where the database knows the table by its own name only: its alias, and the table.
+    written: Option<(&'q str, &'q Name)>,
     /// How deep the walk is.
     depth: u16,
     faulty: bool,
@@ -96,6 +100,8 @@ impl<'q, 'd, const TRACE: bool> Renderer<'q, 'd, TRACE> {
             placeholder: dialect.placeholder(),
             slot_count,
             windows: &[],
+            arrays: dialect.support(Feature::Arrays).is_there() && dialect.support(Feature::Ranges).is_there(),
+            written: None,
             depth: 0,
             faulty: false,
             faults: Vec::new(),
@@ -227,8 +233,23 @@ impl<'q, 'd, const TRACE: bool> Renderer<'q, 'd, TRACE> {
     /// A value: its placeholder here, the value in the list.
     #[inline]
     fn value(&mut self, value: &'q Value) {
+        if self.values.capacity() == 0 {
+            self.values.reserve(16);
+        }
+        if !self.arrays {
+            self.check_value(value);
+        }
         self.values.push(value);
         self.placeholder(self.values.len());
+    }
+
+    /// Where a database has no arrays and ranges, it has no parameters of these types either.
+    fn check_value(&mut self, value: &Value) {
+        if matches!(value, Value::Array(_)) {
+            self.need(Feature::Arrays);
+        } else if matches!(value, Value::Range(_)) {
+            self.need(Feature::Ranges);
+        }
     }
 
     fn placeholder(&mut self, number: usize) {

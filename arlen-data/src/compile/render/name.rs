@@ -11,6 +11,11 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         match name.view() {
             View::Plain(part) => self.plain(part),
             View::Pair(first, second) => {
+                if let Some((alias, table)) = self.written
+                    && first == alias
+                {
+                    return self.written_column(table, name);
+                }
                 if first.len() + second.len() > self.limits.name_bytes {
                     self.check_length(first);
                     self.check_length(second);
@@ -61,6 +66,14 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             self.comma(n);
             self.one(name);
         }
+    }
+
+    /// A column of the table that is written to, in RETURNING, named by the alias where only the name is known.
+    #[cold]
+    fn written_column(&mut self, table: &'q Name, column: &'q Name) {
+        self.exact(table.last());
+        self.push(".");
+        self.exact(column.last());
     }
 
     #[inline]

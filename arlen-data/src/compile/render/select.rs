@@ -6,6 +6,7 @@ use crate::diag::Code;
 use crate::ir::select::{
     Distinct, Grouping, GroupingSet, Lock, LockStrength, LockWait, Select, SetKind, SetOp, Values,
 };
+use crate::ir::visit::{Visit, walk_expr};
 use crate::ir::{Expr, Feature, Literal, Statement, StatementRef, ToStatement as _};
 
 /// How many columns a query has, if that can be seen.
@@ -29,7 +30,7 @@ pub(super) fn width(query: StatementRef<'_>) -> Option<usize> {
 
 impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     pub(super) fn select(&mut self, node: &'q Select, position: Position) {
-        self.with(node.with.as_deref(), position);
+        self.with(&node.with, position);
         self.windows = &node.windows;
         self.push("SELECT ");
         match &node.distinct {
@@ -40,6 +41,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
                 if exprs.is_empty() {
                     self.empty("DISTINCT ON", "name what rows are told apart by");
                 }
+                exprs.iter().for_each(|expr| self.check_constant(expr));
                 self.push("DISTINCT ON (");
                 self.exprs("distinct_on", exprs);
                 self.push(") ");
@@ -53,10 +55,26 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         }
         self.conditions(" WHERE ", "where", &node.filter);
         self.group_by(&node.group_by);
-        self.conditions(" HAVING ", "having", &node.having);
+        if self.conditions(" HAVING ", "having", &node.having) && node.group_by.is_empty() {
+            self.having_alone(node);
+        }
         self.named_windows(node);
         self.slice(&node.slice);
         self.locks(node);
+    }
+
+    /// One group of all rows. SQLite takes it only where an aggregate stands among the columns.
+    fn having_alone(&mut self, node: &'q Select) {
+        if self.need(Feature::HavingAlone).is_there()
+            && !self.is_postgres()
+            && !node.columns.iter().any(|item| aggregates(&item.expr))
+        {
+            self.fault(
+                Feature::HavingAlone.code(),
+                || "HAVING stands without GROUP BY, and no aggregate among the columns".to_owned(),
+                "select an aggregate, or group by something",
+            );
+        }
     }
 
     fn group_by(&mut self, groupings: &'q [Grouping]) {
@@ -64,7 +82,10 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             self.push(if n == 0 { " GROUP BY " } else { ", " });
             let mark = self.item("group_by", n);
             match grouping {
-                Grouping::Expr(expr) => self.group_expr(expr),
+                Grouping::Expr(expr) => {
+                    self.check_constant(expr);
+                    self.expr(expr);
+                }
                 Grouping::Set(set) => {
                     self.need(Feature::GroupingSets);
                     self.grouping_set(set);
@@ -84,18 +105,6 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             }
             self.leave(mark);
         }
-    }
-
-    /// A number here would be the place of a column, and a parameter is a constant, by which nothing is grouped.
-    fn group_expr(&mut self, expr: &'q Expr) {
-        if let Expr::Value { .. } = expr {
-            self.fault(
-                Code::OperatorInvalid,
-                || "a bound value stands where rows are grouped by".to_owned(),
-                "group by a column or an expression; the place of a column is written with `lit`",
-            );
-        }
-        self.expr(expr);
     }
 
     fn grouping_set(&mut self, set: &'q GroupingSet) {
@@ -169,7 +178,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             "HAVING"
         } else if node.columns.iter().any(|item| matches!(&item.expr, Expr::Call(call) if call.over.is_some())) {
             "a window function"
-        } else if node.columns.iter().any(|item| is_aggregate(&item.expr)) {
+        } else if node.columns.iter().any(|item| aggregates(&item.expr)) {
             "an aggregate"
         } else if node.from.is_none() {
             "no FROM"
@@ -204,7 +213,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     }
 
     pub(super) fn values_statement(&mut self, node: &'q Values, position: Position) {
-        self.with(node.with.as_deref(), position);
+        self.with(&node.with, position);
         self.need(Feature::ValuesStatement);
         // Its grammar has no order and no limit here; a select of all columns around it changes nothing else.
         let selected = !node.slice.is_empty() && !self.is_postgres();
@@ -237,7 +246,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     }
 
     pub(super) fn set_op(&mut self, node: &'q SetOp, position: Position) {
-        self.with(node.with.as_deref(), position);
+        self.with(&node.with, position);
         let selects = self.emulated(Feature::SetOperations);
         if node.all && node.kind != SetKind::Union {
             self.need(Feature::SetOperationAll);
@@ -267,7 +276,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             }
             if !selects {
                 self.nested(operand);
-            } else if is_bare(operand) {
+            } else if is_bare(operand) && (node.slice.is_empty() || !matches!(operand, Statement::Values(_))) {
                 self.statement(operand.statement(), Position::Nested);
             } else {
                 self.push("SELECT * FROM ");
@@ -342,8 +351,8 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
 /// True if a query can stand as an operand as it is, in a dialect without parentheses there.
 fn is_bare(operand: &Statement) -> bool {
     match operand {
-        Statement::Select(node) => node.with.is_none() && node.slice.is_empty(),
-        Statement::Values(node) => node.with.is_none() && node.slice.is_empty(),
+        Statement::Select(node) => node.with.ctes.is_empty() && node.slice.is_empty(),
+        Statement::Values(node) => node.with.ctes.is_empty() && node.slice.is_empty(),
         Statement::SetOp(_)
         | Statement::Insert(_)
         | Statement::Update(_)
@@ -351,6 +360,24 @@ fn is_bare(operand: &Statement) -> bool {
         | Statement::Merge(_)
         | Statement::Poison(_) => false,
     }
+}
+
+/// True if an expression holds a call that is surely an aggregate.
+fn aggregates(expr: &Expr) -> bool {
+    struct Search(bool);
+
+    impl Visit for Search {
+        fn expr(&mut self, expr: &Expr) {
+            self.0 |= is_aggregate(expr);
+            walk_expr(self, expr);
+        }
+
+        fn statement(&mut self, _: &Statement) {}
+    }
+
+    let mut search = Search(false);
+    search.expr(expr);
+    search.0
 }
 
 /// True for a call that is surely an aggregate.

@@ -15,9 +15,12 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         let mark = self.field("from");
         self.source(source);
         self.leave(mark);
+        // Joins go from left to right. Where JOIN binds more than a comma, a comma before another join would not.
+        let commas = |join: &Join| join.kind == JoinKind::Comma;
+        let crossed = if self.is_postgres() { joins.iter().rposition(|join| !commas(join)).unwrap_or(0) } else { 0 };
         for (n, join) in joins.iter().enumerate() {
             let mark = self.item_at("joins", n, join.at);
-            self.join(join);
+            self.join(join, n < crossed);
             self.leave(mark);
         }
     }
@@ -32,9 +35,10 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             Source::Function(node) => self.function_source(node),
             Source::Joined(node) => {
                 if self.deeper() {
-                    self.push("(");
+                    let alone = node.joins.is_empty();
+                    self.push(if alone { "" } else { "(" });
                     self.from("", &node.source, &node.joins);
-                    self.push(")");
+                    self.push(if alone { "" } else { ")" });
                 }
                 self.depth -= 1;
             }
@@ -191,7 +195,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         self.push(")");
     }
 
-    fn join(&mut self, join: &'q Join) {
+    fn join(&mut self, join: &'q Join, crossed: bool) {
         let natural = matches!(join.on, JoinOn::Natural);
         match join.kind {
             JoinKind::Right => {
@@ -212,6 +216,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             JoinKind::Right => " RIGHT JOIN ",
             JoinKind::Full => " FULL JOIN ",
             JoinKind::Cross => " CROSS JOIN ",
+            JoinKind::Comma if crossed => " CROSS JOIN ",
             JoinKind::Comma => ", ",
         });
         let saved = self.at;

@@ -43,14 +43,20 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         let mut rest = tokens.as_slice();
         while let Some((token, behind)) = rest.split_first() {
             if let Some((name, behind)) = hole(&node.text, rest) {
+                self.apart_from_before(&node.text, token);
                 self.template_name(node, name, &mut used);
+                self.apart_from_behind(&node.text, behind);
                 rest = behind;
                 continue;
             }
             rest = behind;
             let text = token.text(&node.text);
             match token.kind {
-                Kind::Parameter => self.template_argument(node, text, &mut used),
+                Kind::Parameter => {
+                    self.apart_from_before(&node.text, token);
+                    self.template_argument(node, text, &mut used);
+                    self.apart_from_behind(&node.text, rest);
+                }
                 Kind::Semicolon => self.not_an_expression("a semicolon"),
                 Kind::Backslash => self.not_an_expression("a backslash"),
                 Kind::Symbol if matches!(text, "{" | "}") => self.fault(
@@ -136,6 +142,22 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             || format!("the template has {what}"),
             "write exactly one expression; a whole statement goes through `sql`",
         );
+    }
+
+    /// A blank, unless what stands before a hole cannot become one token with what fills it.
+    fn apart_from_before(&mut self, text: &str, hole: &Token) {
+        let before = text.get(..hole.start).and_then(|text| text.chars().next_back());
+        if before.is_some_and(|c| !c.is_whitespace() && !"([,.=<>+|!~%^#".contains(c)) {
+            self.push(" ");
+        }
+    }
+
+    /// The same for what stands behind it.
+    fn apart_from_behind(&mut self, text: &str, behind: &[Token]) {
+        let next = behind.first().and_then(|token| token.text(text).chars().next());
+        if next.is_some_and(|c| c.is_alphanumeric() || "_$\"'/".contains(c)) {
+            self.push(" ");
+        }
     }
 
     fn template_name(&mut self, node: &'q Template, name: &'q str, used: &mut Used) {

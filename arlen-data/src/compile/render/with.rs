@@ -6,8 +6,7 @@ use crate::ir::select::{Cte, Cycle, Search, SearchOrder, With};
 use crate::ir::{Feature, Statement, ToStatement as _};
 
 impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
-    pub(super) fn with(&mut self, with: Option<&'q With>, position: Position) {
-        let Some(with) = with else { return };
+    pub(super) fn with(&mut self, with: &'q With, position: Position) {
         if with.ctes.is_empty() {
             return;
         }

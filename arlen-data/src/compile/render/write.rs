@@ -9,7 +9,7 @@ use crate::ir::{Feature, Table};
 impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     pub(super) fn update(&mut self, node: &'q Update, position: Position) {
         self.writes(position);
-        self.with(node.with.as_deref(), position);
+        self.with(&node.with, position);
         self.push("UPDATE");
         self.or_action(node.or);
         self.push(" ");
@@ -26,13 +26,13 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         self.filter(&node.filter, "update");
         self.write_slice(&node.slice, position);
         // Where a database has both, the grammar wants what is returned first.
-        self.returning(&node.returning);
+        self.returning(&node.table, &node.returning);
         self.slice(&node.slice);
     }
 
     pub(super) fn delete(&mut self, node: &'q Delete, position: Position) {
         self.writes(position);
-        self.with(node.with.as_deref(), position);
+        self.with(&node.with, position);
         self.push("DELETE FROM ");
         let mark = self.field("table");
         self.written_table(&node.table);
@@ -45,7 +45,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         }
         self.filter(&node.filter, "delete");
         self.write_slice(&node.slice, position);
-        self.returning(&node.returning);
+        self.returning(&node.table, &node.returning);
         self.slice(&node.slice);
     }
 

@@ -44,6 +44,7 @@ pub(super) const fn rule(feature: Feature) -> Rule {
         | Feature::OnlyTable
         | Feature::DistinctOn
         | Feature::GroupingSets
+        | Feature::HavingAlone
         | Feature::Windows
         | Feature::Filter
         | Feature::WithinGroup
@@ -90,6 +91,7 @@ pub(super) const fn rule(feature: Feature) -> Rule {
         | Feature::CastNeutral
         | Feature::CastTyped
         | Feature::Collate
+        | Feature::QualifiedFunction
         | Feature::NamedArguments
         | Feature::Explain
         | Feature::ExplainOptions => Rule::Always,

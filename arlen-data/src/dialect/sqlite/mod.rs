@@ -57,7 +57,7 @@ pub(super) const fn rule(feature: Feature) -> Rule {
         | Feature::RowInList
         | Feature::AnyQuery
         | Feature::EqAny => Rule::Emulated,
-        Feature::RightJoin | Feature::FullJoin => Rule::Since(Version::new(3, 39)),
+        Feature::RightJoin | Feature::FullJoin | Feature::HavingAlone => Rule::Since(Version::new(3, 39)),
         Feature::IsDistinct => Rule::EmulatedUntil(Version::new(3, 39)),
         Feature::JsonArrows => Rule::Since(Version::new(3, 38)),
         Feature::AggregateOrder => Rule::Since(Version::new(3, 44)),
@@ -100,6 +100,7 @@ pub(super) const fn rule(feature: Feature) -> Rule {
         | Feature::CompareAnyQuery
         | Feature::AnyArray
         | Feature::CastTyped
+        | Feature::QualifiedFunction
         | Feature::NamedArguments
         | Feature::ExplainOptions => Rule::Never,
     }
