@@ -62,6 +62,10 @@ fn quoted(text: &str) -> String {
 }
 
 /// A value as the server reads it. It knows the type from the statement.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "no case that is run has another value; the server refuses its name"
+)]
 fn literal(value: &Value, quote: fn(&str) -> String) -> String {
     let plain = |value: &Value| literal(value, str::to_owned);
     quote(&match value {
@@ -93,6 +97,6 @@ fn literal(value: &Value, quote: fn(&str) -> String) -> String {
                 format!("{open}{},{}{close}", shown(low), shown(high))
             }
         },
-        other => panic!("no case that is run has {}", other.type_name()),
+        other => other.type_name().to_owned(),
     })
 }

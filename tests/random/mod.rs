@@ -4,7 +4,7 @@
 //! `ARLEN_TEST_SEED=17 cargo test -p arlen-tests random`. `ARLEN_TEST_CASES` says how many cases there are; `just random`
 //! tries many.
 
-//mod evaluate;
+mod evaluate;
 mod expr;
 //mod names;
 mod prepare;
@@ -13,7 +13,7 @@ mod query;
 mod replay;
 mod seed;
 mod shape;
-//mod tree;
+mod tree;
 mod windows;
 mod write;
 

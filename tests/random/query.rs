@@ -1,7 +1,7 @@
 //! Random queries: selects, set operations, VALUES, common table expressions.
 
 use super::shape::{Column, Gen, KINDS, Kind, Scope, Table, reference};
-use arlen_data::build::{self, Cte, From, Select, cte, derived, expr, func, function, joined, lit, select, table, val};
+use arlen_data::build::{self, Cte, From, Select, cte, derived, func, function, joined, lit, select, table, val};
 use arlen_data::ir::select::{Count, Grouping, GroupingSet, Item, Limit, SetKind, SetOp, Slice, Values, With};
 use arlen_data::ir::{At, Expr, Feature, Join, JoinKind, JoinOn, Name, Order, Source, Statement};
 use arlen_data::value::SqlType;

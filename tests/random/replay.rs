@@ -3,6 +3,7 @@
 use super::{Rng, seeds};
 
 #[path = "../../fuzz/src/lib.rs"]
+#[expect(unreachable_pub, reason = "public in the crate of the fuzzer")]
 pub(super) mod fuzz;
 
 type Check = fn(&[u8]);

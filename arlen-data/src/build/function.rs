@@ -101,14 +101,14 @@ impl Func {
     /// The order in which an aggregate meets its rows.
     #[track_caller]
     pub fn order_by(mut self, orders: impl OrderList) -> Self {
-        self.0.order_by.append(orders.into_orders());
+        self.0.clauses_mut().order_by.append(orders.into_orders());
         self
     }
 
     /// `WITHIN GROUP (ORDER BY ...)`
     #[track_caller]
     pub fn within_group(mut self, orders: impl OrderList) -> Self {
-        self.0.within_group.append(orders.into_orders());
+        self.0.clauses_mut().within_group.append(orders.into_orders());
         self
     }
 
@@ -116,7 +116,8 @@ impl Func {
     #[track_caller]
     pub fn filter(mut self, condition: impl IntoExpr) -> Self {
         let condition = condition.into_expr();
-        self.0.filter = Some(match self.0.filter.take() {
+        let clauses = self.0.clauses_mut();
+        clauses.filter = Some(match clauses.filter.take() {
             Some(first) => first.and(condition),
             None => condition,
         });
@@ -125,13 +126,13 @@ impl Func {
 
     /// As a window function, over a window of its own.
     pub fn over(mut self, window: Window) -> Self {
-        self.0.over = Some(Over::Window(Box::new(window.into_ir())));
+        self.0.clauses_mut().over = Some(Over::Window(window.into_ir()));
         self
     }
 
     /// As a window function, over a named window of the select.
     pub fn over_named(mut self, window: impl Into<Name>) -> Self {
-        self.0.over = Some(Over::Name(window.into()));
+        self.0.clauses_mut().over = Some(Over::Name(window.into()));
         self
     }
 

@@ -34,7 +34,6 @@ impl Writer {
     /// Text between blanks.
     #[inline]
     pub(super) fn spaced(&mut self, text: &str) {
-        self.0.reserve(text.len() + 2);
         self.0.push(' ');
         self.0.push_str(text);
         self.0.push(' ');
@@ -43,7 +42,6 @@ impl Writer {
     /// Text in quotes; it has no quotes inside.
     #[inline]
     pub(super) fn quoted(&mut self, text: &str) {
-        self.0.reserve(text.len() + 2);
         self.0.push('"');
         self.0.push_str(text);
         self.0.push('"');
@@ -52,7 +50,6 @@ impl Writer {
     /// Two texts in quotes with a dot between; they have no quotes inside.
     #[inline]
     pub(super) fn quoted_pair(&mut self, first: &str, second: &str) {
-        self.0.reserve(first.len() + second.len() + 5);
         self.0.push('"');
         self.0.push_str(first);
         self.0.push_str("\".\"");

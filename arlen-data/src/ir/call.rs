@@ -12,6 +12,16 @@ pub struct Call {
     pub distinct: bool,
     /// The arguments; `count(*)` has the column `*`.
     pub arguments: Few<Argument>,
+    /// What is rarely said of a call.
+    pub clauses: Option<Box<Clauses>>,
+    pub(super) depth: Depth,
+    /// Where it was built.
+    pub at: At,
+}
+
+/// What is rarely said of a call.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Clauses {
     /// `ORDER BY` behind the arguments.
     pub order_by: Few<Order>,
     /// `WITHIN GROUP (ORDER BY ...)`
@@ -20,9 +30,6 @@ pub struct Call {
     pub filter: Option<Expr>,
     /// `OVER`
     pub over: Option<Over>,
-    pub(super) depth: Depth,
-    /// Where it was built.
-    pub at: At,
 }
 
 /// An argument of a call.
@@ -61,7 +68,7 @@ pub enum Over {
     /// A named window of the select.
     Name(Name),
     /// A window of its own.
-    Window(Box<Window>),
+    Window(Window),
 }
 
 /// A window.
@@ -130,21 +137,10 @@ pub enum FrameExclude {
 }
 
 impl Call {
-    /// A call; what stands around it is set by the other methods.
+    /// A call without clauses.
     #[must_use]
-    pub fn new(function: Name, arguments: Few<Argument>, at: At) -> Self {
-        let depth = arguments.iter().fold(Depth::LEAF, |depth, argument| depth.and(argument.expr()));
-        Self {
-            function,
-            distinct: false,
-            arguments,
-            order_by: Few::None,
-            within_group: Few::None,
-            filter: None,
-            over: None,
-            depth,
-            at,
-        }
+    pub const fn new(function: Name, arguments: Few<Argument>, at: At) -> Self {
+        Self { function, distinct: false, arguments, clauses: None, depth: Depth::LEAF, at }
     }
 
     /// The call as an expression.
@@ -155,6 +151,17 @@ impl Call {
         Expr::nested(call.depth, call.at, || Expr::Call(call))
     }
 
+    /// What is rarely said of it, to say it.
+    pub fn clauses_mut(&mut self) -> &mut Clauses {
+        self.clauses.get_or_insert_default()
+    }
+
+    /// True for a window function.
+    #[must_use]
+    pub fn is_windowed(&self) -> bool {
+        self.clauses.as_ref().is_some_and(|clauses| clauses.over.is_some())
+    }
+
     /// Counts the depth again, after something was added.
     pub(super) fn settle(&mut self) {
         self.depth = self.measured();
@@ -162,14 +169,18 @@ impl Call {
 
     /// How deeply its parts nest.
     pub(super) fn measured(&self) -> Depth {
-        let mut depth = self.arguments.iter().fold(Depth::LEAF, |depth, argument| depth.and(argument.expr()));
-        for order in self.order_by.iter().chain(&self.within_group) {
+        let mut depth = Depth::LEAF;
+        for argument in &self.arguments {
+            depth = depth.and(argument.expr());
+        }
+        let Some(clauses) = &self.clauses else { return depth };
+        for order in clauses.order_by.iter().chain(&clauses.within_group) {
             depth = depth.and(&order.expr);
         }
-        if let Some(filter) = &self.filter {
+        if let Some(filter) = &clauses.filter {
             depth = depth.and(filter);
         }
-        if let Some(Over::Window(window)) = &self.over {
+        if let Some(Over::Window(window)) = &clauses.over {
             for expr in window.exprs() {
                 depth = depth.and(expr);
             }

@@ -311,7 +311,7 @@ impl Expr {
 
     /// Two operands.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn binary(op: BinaryOp, left: Self, right: Self, at: At) -> Self {
         let depth = Depth::above(&left).and(&right);
         Self::nested(depth, at, || Self::Binary(Box::new(Binary { op, left, right, depth, at })))

@@ -322,13 +322,15 @@ macro_rules! visitor {
                     Argument::Named(named) => visit.expr(&$($m)? named.1),
                 }
             }
-            $orders(visit, &$($m)? call.order_by);
-            $orders(visit, &$($m)? call.within_group);
-            if let Some(filter) = &$($m)? call.filter {
-                visit.expr(filter);
-            }
-            if let Some(Over::Window(window)) = &$($m)? call.over {
-                $window(visit, window);
+            if let Some(clauses) = &$($m)? call.clauses {
+                $orders(visit, &$($m)? clauses.order_by);
+                $orders(visit, &$($m)? clauses.within_group);
+                if let Some(filter) = &$($m)? clauses.filter {
+                    visit.expr(filter);
+                }
+                if let Some(Over::Window(window)) = &$($m)? clauses.over {
+                    $window(visit, window);
+                }
             }
         }
 

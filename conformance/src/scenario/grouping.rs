@@ -27,6 +27,8 @@ pub(super) fn cases() -> Vec<Case> {
         ),
         Case::new("group_by_value", select(count("*")).from("employees").group_by(val(1))),
         Case::new("having", select("dept").from("employees").group_by("dept").having(count("*").expr().gt(2_i64))),
+        Case::new("having_alone", select(max("salary")).from("employees").having(count("*").expr().gt(lit(3)))),
+        Case::new("having_alone_false", select(max("salary")).from("employees").having(count("*").expr().gt(lit(30)))),
         Case::new(
             "having_nested",
             select("dept")

@@ -33,6 +33,5 @@ pub(super) fn cases() -> Vec<Case> {
                 .do_nothing(),
         ),
         Case::new("type_name_exact", select(val("sad").cast(SqlType::named("mood \"x\"")))),
-        Case::new("function_name_too_long", select(func("f".repeat(64), [col("id")])).from("users")),
     ]
 }

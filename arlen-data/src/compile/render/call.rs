@@ -2,7 +2,7 @@
 
 use super::Renderer;
 use crate::diag::Code;
-use crate::ir::call::{Argument, Call, Frame, FrameBound, FrameExclude, FrameUnit, Over, Window};
+use crate::ir::call::{Argument, Call, Clauses, Frame, FrameBound, FrameExclude, FrameUnit, Over, Window};
 use crate::ir::{Expr, Feature, Name, Order, View};
 
 impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
@@ -19,18 +19,28 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             self.argument(argument);
             self.leave(mark);
         }
-        if !node.order_by.is_empty() {
+        let clauses = node.clauses.as_deref();
+        if let Some(clauses) = clauses
+            && !clauses.order_by.is_empty()
+        {
             self.need(Feature::AggregateOrder);
-            self.order_by(&node.order_by);
+            self.order_by(&clauses.order_by);
         }
         self.push(")");
-        if !node.within_group.is_empty() {
+        if let Some(clauses) = clauses {
+            self.clauses(clauses);
+        }
+    }
+
+    /// What stands behind a call.
+    fn clauses(&mut self, clauses: &'q Clauses) {
+        if !clauses.within_group.is_empty() {
             self.need(Feature::WithinGroup);
             self.push(" WITHIN GROUP (ORDER BY ");
-            self.orders("within_group", &node.within_group);
+            self.orders("within_group", &clauses.within_group);
             self.push(")");
         }
-        if let Some(filter) = &node.filter {
+        if let Some(filter) = &clauses.filter {
             self.need(Feature::Filter);
             self.push(" FILTER (WHERE ");
             let mark = self.field("filter");
@@ -38,7 +48,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             self.leave(mark);
             self.push(")");
         }
-        if let Some(over) = &node.over {
+        if let Some(over) = &clauses.over {
             self.need(Feature::Windows);
             self.push(" OVER ");
             let mark = self.field("over");
@@ -49,10 +59,13 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
 
     /// What no database takes together.
     fn check_clauses(&mut self, node: &Call) {
-        let plain = !node.distinct && node.order_by.is_empty() && node.within_group.is_empty();
-        if plain && node.arguments.len() <= 1 {
+        if !node.distinct && node.clauses.is_none() && node.arguments.len() <= 1 {
             return;
         }
+        let none = Clauses::default();
+        let clauses = node.clauses.as_deref().unwrap_or(&none);
+        let (ordered, within, over) =
+            (!clauses.order_by.is_empty(), !clauses.within_group.is_empty(), clauses.over.is_some());
         let mut conflict = |holds: bool, what: &'static str| {
             if holds {
                 self.fault(
@@ -62,18 +75,15 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
                 );
             }
         };
-        conflict(node.distinct && node.over.is_some(), "DISTINCT and OVER");
-        conflict(!node.order_by.is_empty() && node.over.is_some(), "ORDER BY among its arguments and OVER");
-        conflict(
-            !node.order_by.is_empty() && !node.within_group.is_empty(),
-            "ORDER BY among its arguments and WITHIN GROUP",
-        );
-        conflict(node.distinct && !node.within_group.is_empty(), "DISTINCT and WITHIN GROUP");
-        conflict(!node.within_group.is_empty() && node.over.is_some(), "WITHIN GROUP and OVER");
+        conflict(node.distinct && over, "DISTINCT and OVER");
+        conflict(ordered && over, "ORDER BY among its arguments and OVER");
+        conflict(ordered && within, "ORDER BY among its arguments and WITHIN GROUP");
+        conflict(node.distinct && within, "DISTINCT and WITHIN GROUP");
+        conflict(within && over, "WITHIN GROUP and OVER");
         conflict(node.distinct && node.arguments.is_empty(), "DISTINCT and no argument");
-        conflict(!node.order_by.is_empty() && node.arguments.is_empty(), "ORDER BY and no argument");
+        conflict(ordered && node.arguments.is_empty(), "ORDER BY and no argument");
         let star = |argument: &Argument| matches!(argument.expr(), Expr::Column { name, .. } if name.is_star());
-        if node.arguments.iter().any(star) && (node.distinct || node.arguments.len() > 1 || !node.order_by.is_empty()) {
+        if node.arguments.iter().any(star) && (node.distinct || node.arguments.len() > 1 || ordered) {
             self.star_misplaced();
         }
     }

@@ -176,7 +176,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             "GROUP BY"
         } else if !node.having.iter().all(vanishes) {
             "HAVING"
-        } else if node.columns.iter().any(|item| matches!(&item.expr, Expr::Call(call) if call.over.is_some())) {
+        } else if node.columns.iter().any(|item| matches!(&item.expr, Expr::Call(call) if call.is_windowed())) {
             "a window function"
         } else if node.columns.iter().any(|item| aggregates(&item.expr)) {
             "an aggregate"
@@ -384,7 +384,7 @@ fn aggregates(expr: &Expr) -> bool {
 fn is_aggregate(expr: &Expr) -> bool {
     const KNOWN: [&str; 9] = ["count", "sum", "avg", "min", "max", "array_agg", "string_agg", "json_agg", "jsonb_agg"];
     if let Expr::Call(call) = expr {
-        call.over.is_none() && KNOWN.iter().any(|known| call.function.last().eq_ignore_ascii_case(known))
+        !call.is_windowed() && KNOWN.iter().any(|known| call.function.last().eq_ignore_ascii_case(known))
     } else {
         false
     }
