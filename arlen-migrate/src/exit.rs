@@ -115,6 +115,7 @@ impl Exit {
             | Code::SourceOptionMisplaced
             | Code::ListEmpty
             | Code::ValuesMissing
+            | Code::InsertSourceConflict
             | Code::RowsUneven
             | Code::ColumnDuplicate
             | Code::ColumnCountMismatch

@@ -29,7 +29,9 @@ fn value(rng: &mut Rng) -> Expr {
 fn leaf(rng: &mut Rng) -> Expr {
     match rng.below(12) {
         0..=4 => col(*rng.pick(&["v.i", "v.x", "v.s", "v.b", "v.z"])),
-        5 => build::null(),
+        // NULL by itself is mostly refused.
+        5 if rng.chance(20) => build::null(),
+        5 => build::null().cast(SqlType::Text),
         6 => lit(rng.chance(50)),
         7 => lit(rng.text()),
         8 => {
@@ -223,6 +225,13 @@ fn printed_unary(op: UnaryOp, operand: &str) -> String {
 }
 
 fn printed_binary(op: BinaryOp, left: &Expr, right: &Expr) -> String {
+    // The contract of `eq` and `ne`: NULL, wherever it comes from, asks whether the other side is NULL.
+    if let BinaryOp::Eq | BinaryOp::Ne = op
+        && [left, right].iter().any(|side| **side == build::null())
+    {
+        let other = if *right == build::null() { left } else { right };
+        return format!("{} IS {} NULL", print(other), if op == BinaryOp::Ne { "NOT" } else { "" });
+    }
     let word = match op {
         BinaryOp::Eq => "=",
         BinaryOp::Ne => "<>",
@@ -255,6 +264,10 @@ fn printed_in(operand: &str, sense: Sense, set: &InSet) -> String {
         InSet::Array(_) => unreachable!("an array"),
         InSet::Query(query) => return format!("{operand} {} IN ({})", not(sense), printed_query(query)),
     };
+    if items.is_empty() {
+        // Constants: `IS TRUE` is what SQLite makes of `IS (x NOT IN ())`.
+        return constant(&Value::Bool(sense == Sense::Negative));
+    }
     format!("{operand} {} IN ({})", not(sense), items.join(", "))
 }
 

@@ -132,24 +132,22 @@ impl Insert {
     }
 
     fn push(&mut self, row: Vec<Expr>) {
-        if !matches!(self.0.source, InsertSource::Rows { .. }) {
-            self.0.source = InsertSource::Rows { width: 0, exprs: Vec::new(), uneven: None };
+        let InsertSource::Rows { width, exprs, uneven } = &mut self.0.source else {
+            return self.two_sources();
+        };
+        if row.is_empty() && uneven.is_none() {
+            *uneven = Some((exprs.len().checked_div(*width).unwrap_or(0), 0));
         }
-        if let InsertSource::Rows { width, exprs, uneven } = &mut self.0.source {
-            if row.is_empty() && uneven.is_none() {
-                *uneven = Some((exprs.len().checked_div(*width).unwrap_or(0), 0));
+        if exprs.is_empty() {
+            *width = row.len();
+            if exprs.capacity() == 0 {
+                *exprs = row;
+                return;
             }
-            if exprs.is_empty() {
-                *width = row.len();
-                if exprs.capacity() == 0 {
-                    *exprs = row;
-                    return;
-                }
-            } else if row.len() != *width && uneven.is_none() {
-                *uneven = Some((exprs.len().checked_div(*width).unwrap_or(0), row.len()));
-            }
-            exprs.extend(row);
+        } else if row.len() != *width && uneven.is_none() {
+            *uneven = Some((exprs.len().checked_div(*width).unwrap_or(0), row.len()));
         }
+        exprs.extend(row);
     }
 
     /// One column of a single row.
@@ -161,7 +159,7 @@ impl Insert {
             exprs.push(value);
             *width = exprs.len();
         } else {
-            self.0.source = InsertSource::Rows { width: 1, exprs: vec![value], uneven: None };
+            self.two_sources();
         }
         self
     }
@@ -182,14 +180,38 @@ impl Insert {
 
     /// So many rows of defaults.
     pub fn default_rows(mut self, rows: u32) -> Self {
-        self.0.source = InsertSource::Defaults(rows);
+        if self.is_open() {
+            self.0.source = InsertSource::Defaults(rows);
+        } else {
+            self.two_sources();
+        }
         self
     }
 
     /// The rows of a query. The columns keep their order: it is that of the query.
     pub fn query(mut self, query: impl Into<Statement>) -> Self {
-        self.0.set_query(query.into());
+        if self.is_open() {
+            self.0.set_query(query.into());
+        } else {
+            self.two_sources();
+        }
         self
+    }
+
+    /// True if nothing was said yet of what is inserted.
+    fn is_open(&self) -> bool {
+        matches!(&self.0.source, InsertSource::Rows { exprs, uneven: None, .. } if exprs.is_empty())
+    }
+
+    /// What was said first would be lost.
+    fn two_sources(&mut self) {
+        let poison = Poison {
+            code: Code::InsertSourceConflict,
+            message: "the insert is given what to insert in two ways".to_owned(),
+            help: "give it rows, or a query, or defaults",
+            at: self.0.at,
+        };
+        self.0.set_query(Statement::Poison(Box::new(poison)));
     }
 
     /// Who provides the values of identity columns.

@@ -198,6 +198,8 @@ codes! {
     ListEmpty = "list-empty", Usage;
     /// An insert or update has no values.
     ValuesMissing = "values-missing", Usage;
+    /// An insert is given what to insert in two ways.
+    InsertSourceConflict = "insert-source-conflict", Usage;
     /// Rows have different numbers of values.
     RowsUneven = "rows-uneven", Usage;
     /// A column is set twice.

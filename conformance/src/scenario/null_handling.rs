@@ -37,5 +37,9 @@ pub(super) fn cases() -> Vec<Case> {
         Case::new("coalesce", select(coalesce((col("age"), 0))).from("users").order_by("id")),
         Case::new("eq_null_literal", select("id").from("users").filter(col("age").eq(null()))),
         Case::new("in_list_null_literal", select("id").from("users").filter(col("age").in_list([null()]))),
+        Case::new(
+            "is_not_distinct_from_true",
+            select("id").from("users").filter(col("vip").is_not_distinct_from(lit(true))).order_by("id"),
+        ),
     ]
 }

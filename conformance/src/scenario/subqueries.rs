@@ -109,5 +109,15 @@ pub(super) fn cases() -> Vec<Case> {
             )),
         ),
         Case::new("exists_write", select("id").from("users").filter(exists(delete_from("orders").all_rows()))),
+        Case::new(
+            "not_exists_operand",
+            select("id")
+                .from("users")
+                .filter(
+                    not_exists(select(lit(1)).from("orders").filter(col("orders.user_id").eq(col("users.id"))))
+                        .eq(lit(true)),
+                )
+                .order_by("id"),
+        ),
     ]
 }

@@ -119,7 +119,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             Literal::Default => self.fault(
                 Code::OperatorInvalid,
                 || "DEFAULT stands inside an expression".to_owned(),
-                "DEFAULT can only be the whole value of a column",
+                "give DEFAULT as the whole value of a column",
             ),
         }
     }
@@ -176,10 +176,11 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     pub(super) fn sql_type(&mut self, sql_type: &'q crate::value::SqlType) {
         if let crate::value::SqlType::Named(parts) = sql_type {
             for part in parts.iter() {
-                if part.is_empty() || part.contains('\0') || part.len() > self.limits.name_bytes {
+                self.check_length(part);
+                if part.is_empty() || part.contains('\0') {
                     self.fault(
                         Code::IdentifierInvalid,
-                        || "a part of the name of a type is empty, too long or holds NUL".to_owned(),
+                        || "a part of the name of a type is empty or holds NUL".to_owned(),
                         "give the name that the database has",
                     );
                 }

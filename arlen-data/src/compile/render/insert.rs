@@ -5,7 +5,7 @@ use crate::diag::Code;
 use crate::ir::write::{
     Assignment, AssignmentTarget, Conflict, ConflictAction, ConflictTarget, Insert, InsertSource, OrAction, Overriding,
 };
-use crate::ir::{Expr, Feature, Literal, Name, ToStatement as _};
+use crate::ir::{Expr, Feature, Literal, Name, Statement, ToStatement as _};
 
 impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     pub(super) fn insert(&mut self, node: &'q Insert, position: Position) {
@@ -30,8 +30,9 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             InsertSource::Query(query) => {
                 self.insert_columns(node.columns.iter());
                 self.overriding(node.overriding);
+                self.duplicates(node.columns.iter());
                 self.check_names(query, &node.columns);
-                if !query.statement().is_query() {
+                if !query.statement().is_query() && !matches!(query, Statement::Poison(_)) {
                     self.write_misplaced();
                 }
                 let mark = self.field("query");

@@ -133,7 +133,10 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         let shown: String = text.chars().take(80).collect();
         self.fault(
             Code::IdentifierInvalid,
-            || format!("`{}` is no plain name", shown.escape_debug()),
+            || match shown.as_str() {
+                "" => "the empty text is no name".to_owned(),
+                shown => format!("`{}` is no plain name", shown.escape_debug()),
+            },
             "write letters, digits and `_`, with dots between parts; any other name goes through `Ident::new`",
         );
     }

@@ -264,7 +264,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
                 });
             }
             let mark = self.item("operands", n);
-            if !operand.statement().is_query() {
+            if !operand.statement().is_query() && !matches!(operand, Statement::Poison(_)) {
                 self.write_misplaced();
             }
             if matches!(operand, Statement::Select(select) if !select.locks.is_empty()) {
@@ -317,7 +317,11 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     fn check_operands(&mut self, node: &'q SetOp) {
         let (count, most) = (node.operands.len(), self.limits.set_operands);
         if count < 2 {
-            self.empty("a set operation", "give it two operands");
+            self.fault(
+                Code::ListEmpty,
+                || format!("a set operation has {count} operands where two are needed"),
+                "give it two operands",
+            );
         }
         if count > most {
             self.fault(

@@ -162,15 +162,16 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
 
     fn template_name(&mut self, node: &'q Template, name: &'q str, used: &mut Used) {
         let found = node.names.iter().position(|(known, _)| known == name);
-        let Some((index, (_, bound))) = found.and_then(|index| Some((index, node.names.get(index)?))) else {
+        let Some((_, bound)) = found.and_then(|index| node.names.get(index)) else {
             return self.fault(
                 Code::TemplateTokenUnbound,
                 || format!("`{{{{{name}}}}}` of the template is not bound"),
                 "bind it with `.ident(name, ..)`",
             );
         };
-        if let Some(slot) = used.names.get_mut(index) {
-            *slot = true;
+        // A name that was bound twice is refused for that; its second binding is not unused as well.
+        for (slot, (known, _)) in used.names.iter_mut().zip(&node.names) {
+            *slot |= known == name;
         }
         self.name_or_star(bound);
     }
