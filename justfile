@@ -37,9 +37,12 @@ test-postgres major:
 faults kills="200":
     ARLEN_TEST_KILLS={{kills}} cargo test -p arlen-tests --test all faults -- --nocapture
 
-# Rewrites the snapshots; the diff is the review.
+# Rewrites the snapshots, the matrix and what is generated from it; the diff is the review.
 bless:
     INSTA_UPDATE=always cargo test -p arlen-tests --test all cli
+    INSTA_UPDATE=always cargo test -p arlen-tests --test all misuse
+    ARLEN_BLESS=1 cargo test -p arlen-conformance
+    ARLEN_BLESS=1 cargo test -p arlen-tests --test all ui
 
 # Measures: `just bench query`; the rows land in `target/bench`. `short` takes seconds, and others only if they are built.
 bench name form="full":

@@ -58,8 +58,9 @@ fn random_expressions_mean_what_was_built_on_sqlite() {
     let connection = Connection::open_in_memory().expect("memory");
     connection.execute_batch(ROWS).expect("rows");
     for dialect in [linked_sqlite(&connection), Dialect::sqlite(3, 35)] {
+        // Some are refused: 20 000 and more remain.
         let (mut same, mut refused, mut different) = (0, 0, Vec::new());
-        for seed in seeds(20_000) {
+        for seed in seeds(21_000) {
             let mut rng = Rng::new(seed);
             let depth = rng.between(1, 4);
             let (one, other) = (tree(&mut rng, depth), tree(&mut rng, 1));

@@ -6,7 +6,7 @@
 
 mod evaluate;
 mod expr;
-//mod names;
+mod names;
 mod prepare;
 mod properties;
 mod query;

@@ -23,6 +23,12 @@ pub struct Dialect {
     pub(super) family: Family,
     pub(super) version: Version,
     pub(super) options: u8,
+    pub(super) spelling: &'static Spelling,
+}
+
+/// What all versions of a family have in common.
+#[derive(Debug)]
+pub(super) struct Spelling {
     pub(super) lexical_rules: Rules,
     pub(super) transaction_words: &'static [(&'static str, Option<&'static str>)],
     pub(super) limits: Limits,
@@ -97,7 +103,7 @@ impl Dialect {
     /// How much it takes.
     #[must_use]
     pub const fn limits(self) -> Limits {
-        self.limits
+        self.spelling.limits
     }
 
     /// Whether it has a feature.
@@ -109,13 +115,13 @@ impl Dialect {
     /// What its lexer knows.
     #[must_use]
     pub const fn lexical_rules(self) -> Rules {
-        self.lexical_rules
+        self.spelling.lexical_rules
     }
 
     /// The sign before the number of a parameter: `$1`, `?1`.
     #[must_use]
     pub const fn placeholder(&self) -> &'static str {
-        self.placeholder
+        self.spelling.placeholder
     }
 
     /// A name in quotes: `a"b` becomes `"a""b"`.
@@ -211,7 +217,7 @@ impl Dialect {
     /// ```
     #[must_use]
     pub fn is_transaction_control(self, first: &str, second: &str) -> bool {
-        self.transaction_words.iter().any(|(word, follower)| {
+        self.spelling.transaction_words.iter().any(|(word, follower)| {
             first.eq_ignore_ascii_case(word) && follower.is_none_or(|follower| second.eq_ignore_ascii_case(follower))
         })
     }

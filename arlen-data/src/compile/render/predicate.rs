@@ -9,8 +9,13 @@ use crate::ir::{BinaryOp, Case, Expr, Feature, Junction, Quantifier, Sense};
 use crate::value::Value;
 
 /// True if nothing of an expression is left: a group without terms, or of such groups.
+#[inline]
 pub(super) fn vanishes(expr: &Expr) -> bool {
-    if let Expr::Group(group) = expr { group.terms.iter().all(vanishes) } else { false }
+    if let Expr::Group(group) = expr { is_empty(group) } else { false }
+}
+
+fn is_empty(group: &Group) -> bool {
+    group.terms.iter().all(vanishes)
 }
 
 impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {

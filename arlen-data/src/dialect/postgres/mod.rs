@@ -1,16 +1,17 @@
 //! PostgreSQL, versions 13 to 18.
 
 use super::capability::Rule;
+use super::spell::Spelling;
 use super::{Dialect, Family, Limits, Version};
 use crate::ir::Feature;
 use crate::lex::Rules;
 use crate::value::{RangeType, SqlType};
 
 /// Its spelling. Source: PostgreSQL manual, 4.1 and the reference pages of the transaction commands.
-pub(super) const DIALECT: Dialect = Dialect {
-    family: Family::Postgres,
-    version: Version::new(18, 0),
-    options: 0,
+pub(super) const DIALECT: Dialect =
+    Dialect { family: Family::Postgres, version: Version::new(18, 0), options: 0, spelling: &SPELLING };
+
+static SPELLING: Spelling = Spelling {
     lexical_rules: Rules::POSTGRES,
     transaction_words: &[
         ("abort", None),

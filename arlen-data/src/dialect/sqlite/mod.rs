@@ -1,6 +1,7 @@
 //! SQLite, from 3.35 to the version that this toolkit brings along.
 
 use super::capability::{CompileOption, Rule};
+use super::spell::Spelling;
 use super::{Dialect, Family, Limits, Version};
 use crate::ir::Feature;
 use crate::lex::Rules;
@@ -11,6 +12,10 @@ pub(super) const DIALECT: Dialect = Dialect {
     family: Family::Sqlite,
     version: Version { major: 3, minor: 54, patch: 1 },
     options: 0,
+    spelling: &SPELLING,
+};
+
+static SPELLING: Spelling = Spelling {
     lexical_rules: Rules::SQLITE,
     transaction_words: &[
         ("begin", None),
