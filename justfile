@@ -42,7 +42,7 @@ bless:
     INSTA_UPDATE=always cargo test -p arlen-tests --test all cli
     INSTA_UPDATE=always cargo test -p arlen-tests --test all misuse
     ARLEN_BLESS=1 cargo test -p arlen-conformance
-    ARLEN_BLESS=1 cargo test -p arlen-tests --test all ui
+    TRYBUILD=overwrite cargo test -p arlen-tests --test all ui
 
 # Measures: `just bench query`; the rows land in `target/bench`. `short` takes seconds, and others only if they are built.
 bench name form="full":

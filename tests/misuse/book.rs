@@ -121,14 +121,14 @@ pub(super) fn bad_style(fault: &Diagnostic) -> Option<&'static str> {
     if first.starts_with(|c: char| c.is_uppercase()) && !sql {
         return Some("the message begins in upper case");
     }
-    if message.ends_with(['.', '!', ' ']) || message.is_empty() || message.contains("  ") {
+    if (message.ends_with(['.', '!', ' ']) && !message.ends_with("...")) || message.is_empty() || message.contains("  ") {
         return Some("the message does not end well");
     }
     if message.matches('`').count() % 2 != 0 || message.contains("``") {
         return Some("names are not between backticks");
     }
     let Some(help) = fault.help() else { return Some("there is no help") };
-    if help.ends_with(['.', '!', ' ']) || help.is_empty() || help.starts_with(|c: char| c.is_ascii_uppercase()) {
+    if help.ends_with(['.', '!', ' ']) || help.is_empty() || help.starts_with(|c: char| c.is_uppercase()) {
         return Some("the help is not in the form of helps");
     }
     None

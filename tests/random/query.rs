@@ -30,7 +30,7 @@ impl Gen {
         self.scopes.push(Scope::default());
         let made = match self.rng.below(12) {
             0..=2 if self.queries > 0 => self.set_op(kinds, with),
-            3 => self.values_of(kinds, with),
+            3 => self.values_alone(kinds, with),
             _ => self.select_of(kinds, with),
         };
         self.scopes.pop();
@@ -119,6 +119,20 @@ impl Gen {
         node.slice = self.slice_by_names(&names);
         node.with = with_of(with);
         (Statement::SetOp(Box::new(node)), names)
+    }
+
+    /// VALUES whose columns have the names that everybody knows.
+    fn values_alone(&mut self, kinds: &[Kind], with: Vec<Cte>) -> (Statement, Vec<String>) {
+        let (mut made, names) = self.values_of(kinds, with);
+        if let Statement::Values(node) = &mut made {
+            // SQLite takes the name of a column that stands alone in the first row.
+            for expr in node.rows.first_mut().into_iter().flatten() {
+                if matches!(expr, Expr::Column { .. }) {
+                    *expr = build::coalesce(vec![expr.clone(), expr.clone()]).expr();
+                }
+            }
+        }
+        (made, names)
     }
 
     fn values_of(&mut self, kinds: &[Kind], with: Vec<Cte>) -> (Statement, Vec<String>) {
@@ -382,18 +396,21 @@ impl Gen {
         (Source::joined(first, vec![join], At::here()), columns)
     }
 
-    /// A source of rows, its columns, and whether it is a table.
+    /// A source of rows, its columns, and whether it is a table. It sees what is outside of the select, and not its
+    /// neighbours.
     fn source(&mut self) -> (Source, Vec<Column>, bool) {
         let alias = self.fresh('t');
         let (made, columns, simple): (From, _, _) = match self.rng.below(10) {
             0 if self.queries > 0 => {
                 let kinds = self.some_kinds();
-                let (query, names) = self.inside(|inner| inner.query_of(&kinds));
+                let (query, names) = self.query_of(&kinds);
                 (derived(query, alias.clone()), columns_of(&alias, &names, &kinds), false)
             }
             1 if self.wants(Feature::ValuesSource, 80) => {
                 let kinds = self.some_kinds();
-                let (query, _) = self.inside(|inner| inner.values_of(&kinds, Vec::new()));
+                self.scopes.push(Scope::default());
+                let (query, _) = self.values_of(&kinds, Vec::new());
+                self.scopes.pop();
                 let names: Vec<_> = kinds.iter().map(|_| self.fresh('v')).collect();
                 (derived(query, alias.clone()).columns(names.clone()), columns_of(&alias, &names, &kinds), false)
             }

@@ -4,100 +4,134 @@ use std::cell::Cell;
 
 thread_local! {
     /// The text is written here and copied once its length is known: one allocation, whatever the length.
-    static SCRATCH: Cell<String> = const { Cell::new(String::new()) };
+    static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
 /// A longer buffer does not stay in memory.
 const KEPT_BYTES: usize = 64 * 1024;
 
 /// Text under construction.
-pub(super) struct Writer(String);
+///
+/// The buffer is longer than what was written, so that a piece of known parts is one comparison and some stores. What is
+/// written is always whole text.
+pub(super) struct Writer {
+    buffer: Vec<u8>,
+    length: usize,
+}
 
 impl Writer {
     pub(super) fn new() -> Self {
         let mut buffer = SCRATCH.take();
-        buffer.clear();
-        Self(buffer)
+        if buffer.is_empty() {
+            buffer.resize(2048, 0);
+        }
+        Self { buffer, length: 0 }
     }
 
     /// How many bytes were written.
     pub(super) const fn len(&self) -> usize {
-        self.0.len()
+        self.length
+    }
+
+    /// The next so many bytes, to be written to.
+    #[inline(always)]
+    fn room(&mut self, bytes: usize) -> &mut [u8] {
+        let start = self.length;
+        let end = start + bytes;
+        if end > self.buffer.len() {
+            self.grow(end);
+        }
+        self.length = end;
+        self.buffer.get_mut(start..end).unwrap_or_default()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self, end: usize) {
+        self.buffer.resize(end.max(self.buffer.len() * 2), 0);
     }
 
     /// Text as it is.
     #[inline(always)]
     pub(super) fn push(&mut self, text: &str) {
-        self.0.push_str(text);
+        let room = self.room(text.len());
+        if room.len() == text.len() {
+            room.copy_from_slice(text.as_bytes());
+        }
     }
 
     /// Text between blanks.
     #[inline]
     pub(super) fn spaced(&mut self, text: &str) {
-        self.0.push(' ');
-        self.0.push_str(text);
-        self.0.push(' ');
+        self.framed(text.as_bytes(), b' ');
     }
 
-    /// Text in quotes; it has no quotes inside.
+    /// A name in quotes; it has no quotes inside.
     #[inline]
-    pub(super) fn quoted(&mut self, text: &str) {
-        self.0.push('"');
-        self.0.push_str(text);
-        self.0.push('"');
+    pub(super) fn quoted(&mut self, name: &[u8]) {
+        self.framed(name, b'"');
     }
 
-    /// Two texts in quotes with a dot between; they have no quotes inside.
+    #[inline(always)]
+    fn framed(&mut self, text: &[u8], frame: u8) {
+        if let [open, inside @ .., close] = self.room(text.len() + 2)
+            && inside.len() == text.len()
+        {
+            (*open, *close) = (frame, frame);
+            inside.copy_from_slice(text);
+        }
+    }
+
+    /// Two names in quotes with a dot between; they have no quotes inside.
     #[inline]
-    pub(super) fn quoted_pair(&mut self, first: &str, second: &str) {
-        self.0.push('"');
-        self.0.push_str(first);
-        self.0.push_str("\".\"");
-        self.0.push_str(second);
-        self.0.push('"');
+    pub(super) fn quoted_pair(&mut self, first: &[u8], second: &[u8]) {
+        let room = self.room(first.len() + second.len() + 5);
+        let Some((left, right)) = room.split_at_mut_checked(first.len() + 1) else { return };
+        let ([open, one @ ..], [close, dot, reopen, two @ .., end]) = (left, right) else { return };
+        if one.len() == first.len() && two.len() == second.len() {
+            (*open, *close, *dot, *reopen, *end) = (b'"', b'"', b'.', b'"', b'"');
+            one.copy_from_slice(first);
+            two.copy_from_slice(second);
+        }
     }
 
     /// A number.
     #[inline]
     pub(super) fn number(&mut self, number: u64) {
         match u8::try_from(number) {
-            Ok(digit @ 0..10) => self.0.push(char::from(b'0' + digit)),
+            Ok(digit @ 0..10) => self.room(1).fill(b'0' + digit),
             Ok(pair @ 10..100) => {
-                self.0.push(char::from(b'0' + pair / 10));
-                self.0.push(char::from(b'0' + pair % 10));
+                if let [tens, ones] = self.room(2) {
+                    (*tens, *ones) = (b'0' + pair / 10, b'0' + pair % 10);
+                }
             }
             _ => self.long_number(number),
         }
     }
 
     fn long_number(&mut self, number: u64) {
-        let mut digits = [0_u8; 20];
+        let digits = number.checked_ilog10().map_or(1, |log| log as usize + 1);
         let mut rest = number;
-        let mut count = 0;
-        for digit in digits.iter_mut().rev() {
+        for digit in self.room(digits).iter_mut().rev() {
             *digit = b'0' + u8::try_from(rest % 10).unwrap_or(0);
             rest /= 10;
-            count += 1;
-            if rest == 0 {
-                break;
-            }
-        }
-        for digit in digits.iter().skip(20 - count) {
-            self.0.push(char::from(*digit));
         }
     }
 
     /// The text, in an allocation of its length.
     pub(super) fn finish(self) -> String {
-        let text = self.0.as_str().to_owned();
+        let written = self.buffer.get(..self.length).unwrap_or_default();
+        // Whole text was written, so that nothing is ever replaced.
+        let text =
+            std::str::from_utf8(written).map_or_else(|_| String::from_utf8_lossy(written).into_owned(), str::to_owned);
         self.put_back();
         text
     }
 
     /// Gives the buffer back without taking the text.
     pub(super) fn put_back(self) {
-        if self.0.capacity() <= KEPT_BYTES {
-            SCRATCH.set(self.0);
+        if self.buffer.len() <= KEPT_BYTES {
+            SCRATCH.set(self.buffer);
         }
     }
 }
@@ -114,9 +148,9 @@ mod tests {
             writer.number(number);
             expected.push_str(&number.to_string());
         }
-        writer.quoted("é");
-        writer.quoted_pair("a", "bc");
-        writer.quoted_pair("", "");
+        writer.quoted("é".as_bytes());
+        writer.quoted_pair(b"a", b"bc");
+        writer.quoted_pair(b"", b"");
         assert_eq!(writer.len(), expected.len() + "\"é\"\"a\".\"bc\"\"\".\"\"".len());
         assert_eq!(writer.finish(), expected + "\"é\"\"a\".\"bc\"\"\".\"\"");
     }

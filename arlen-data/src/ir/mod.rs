@@ -38,7 +38,7 @@ pub use expr::{Expr, Literal};
 pub use feature::Feature;
 pub use few::Few;
 pub use inspect::{Access, TableUse, WriteReason, access, tables};
-pub(crate) use name::View;
+pub(crate) use name::{Bytes, View};
 pub use name::{Ident, Name};
 pub use operator::{BinaryOp, Case, Junction, Quantifier, Sense, UnaryOp};
 pub use poison::Poison;

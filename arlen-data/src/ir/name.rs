@@ -7,7 +7,8 @@ use std::sync::Arc;
 ///
 /// Made from text, it is split at dots and takes plain parts only, `[A-Za-z_][A-Za-z0-9_]*`; what is not plain is
 /// refused when the statement is compiled. Made from an [`Ident`] or several, it takes any name and quotes it.
-/// Text of the program (`&'static str`) is not copied; a `String` is shared by all clones.
+/// Text of the program (`&'static str`) is not copied; a `String` is taken over, and copied by a clone; an `Arc<str>` and
+/// an `Ident` are shared by all clones.
 ///
 /// ```
 /// use arlen_data::ir::{Ident, Name};
@@ -24,6 +25,7 @@ pub struct Name(Repr);
 enum Repr {
     Static(Shape, &'static str),
     Shared(Shape, Arc<str>),
+    Owned(Shape, Box<str>),
     Parts(Arc<[Ident]>),
     StaticParts(&'static [&'static str]),
 }
@@ -57,6 +59,16 @@ pub(crate) enum View<'n> {
     Other,
     /// No name: the text is neither plain nor was it said to be exact.
     Invalid(&'n str),
+}
+
+/// How a plain name reads, in bytes.
+pub(crate) enum Bytes<'n> {
+    /// One plain part.
+    One(&'n [u8]),
+    /// Two plain parts.
+    Two(&'n [u8], &'n [u8]),
+    /// Anything else.
+    Other,
 }
 
 /// One part of a name: any text, taken as it is and quoted.
@@ -104,6 +116,7 @@ impl Name {
         let (text, idents, exact): (Option<&str>, &[Ident], &[&'static str]) = match &self.0 {
             Repr::Static(shape, text) => (shape.path(text), &[], &[]),
             Repr::Shared(shape, text) => (shape.path(text), &[], &[]),
+            Repr::Owned(shape, text) => (shape.path(text), &[], &[]),
             Repr::Parts(parts) => (None, parts, &[]),
             Repr::StaticParts(parts) => (None, &[], parts),
         };
@@ -132,9 +145,12 @@ impl Name {
         }
         match &self.0 {
             Repr::Static(Shape::Plain | Shape::Exact | Shape::Invalid, _)
-            | Repr::Shared(Shape::Plain | Shape::Exact | Shape::Invalid, _) => self,
+            | Repr::Shared(Shape::Plain | Shape::Exact | Shape::Invalid, _)
+            | Repr::Owned(Shape::Plain | Shape::Exact | Shape::Invalid, _) => self,
             Repr::Static(_, text) => Self::plain(text.rsplit_once('.').map_or(*text, |(_, last)| last)),
-            Repr::Shared(..) | Repr::Parts(_) | Repr::StaticParts(_) => Self::from(Ident::new(self.last())),
+            Repr::Shared(..) | Repr::Owned(..) | Repr::Parts(_) | Repr::StaticParts(_) => {
+                Self::from(Ident::new(self.last()))
+            }
         }
     }
 
@@ -148,6 +164,29 @@ impl Name {
         match self.0 {
             Repr::Static(shape, _) | Repr::Shared(shape, _) => Some(shape),
             Repr::Parts(_) | Repr::StaticParts(_) => None,
+        }
+    }
+
+    /// How it reads in bytes, for who writes it often.
+    #[inline]
+    pub(crate) fn bytes(&self) -> Bytes<'_> {
+        // Tests one after another, the likeliest first, are cheaper here than a table of jumps.
+        let (shape, text) = if let Repr::Static(shape, text) = &self.0 {
+            (*shape, text.as_bytes())
+        } else if let Repr::Owned(shape, text) = &self.0 {
+            (*shape, text.as_bytes())
+        } else if let Repr::Shared(shape, text) = &self.0 {
+            (*shape, text.as_bytes())
+        } else {
+            return Bytes::Other;
+        };
+        match shape {
+            Shape::Plain => Bytes::One(text),
+            Shape::Pair(dot) => match text.split_at_checked(dot.into()) {
+                Some((first, [_, second @ ..])) => Bytes::Two(first, second),
+                _ => Bytes::Other,
+            },
+            Shape::Path | Shape::Star | Shape::PathStar | Shape::Exact | Shape::Invalid => Bytes::Other,
         }
     }
 
@@ -244,7 +283,7 @@ impl From<&'static str> for Name {
 
 impl From<String> for Name {
     fn from(text: String) -> Self {
-        Self(Repr::Shared(scan(text.as_bytes()), text.into()))
+        Self(Repr::Owned(scan(text.as_bytes()), text.into_boxed_str()))
     }
 }
 

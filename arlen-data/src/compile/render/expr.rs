@@ -60,6 +60,15 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     /// An operand: in parentheses, unless it is one thing anyway. No operator binds across parentheses, so no table of
     /// precedences is needed, in no dialect.
     pub(super) fn operand(&mut self, expr: &'q Expr) {
+        // Most operands, without a detour.
+        if let Expr::Column { name, .. } = expr
+            && !TRACE
+        {
+            return self.name(name);
+        }
+        if let Expr::Value { value, .. } = expr {
+            return self.value(value);
+        }
         let alone = match expr {
             Expr::Column { .. }
             | Expr::Value { .. }

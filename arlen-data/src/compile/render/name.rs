@@ -2,28 +2,30 @@
 
 use super::Renderer;
 use crate::diag::Code;
-use crate::ir::{Name, View};
+use crate::ir::{Bytes, Name, View};
 
 impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     /// A name of any number of parts, without a star.
     #[inline]
     pub(super) fn name(&mut self, name: &'q Name) {
-        match name.view() {
-            View::Plain(part) => self.plain(part),
-            View::Pair(first, second) => {
-                if let Some((alias, table)) = self.written
-                    && first == alias
-                {
-                    return self.written_column(table, name);
-                }
-                if first.len() + second.len() > self.limits.name_bytes {
-                    self.check_length(first);
-                    self.check_length(second);
-                }
+        match name.bytes() {
+            Bytes::One(part) if part.len() <= self.limits.name_bytes => self.out.quoted(part),
+            Bytes::Two(first, second)
+                if first.len() + second.len() <= self.limits.name_bytes && self.written.is_none() =>
+            {
                 self.out.quoted_pair(first, second);
             }
+            Bytes::One(_) | Bytes::Two(..) | Bytes::Other => self.any_name(name),
+        }
+    }
+
+    /// The same, of a name that is long or not plain, or in a place where names are not what they seem.
+    #[inline(never)]
+    fn any_name(&mut self, name: &'q Name) {
+        match name.view() {
+            View::Pair(first, _) if self.written.is_some_and(|(alias, _)| alias == first) => self.written_column(name),
             View::Other if name.is_star() => self.star_misplaced(),
-            View::Other => self.parts(name),
+            View::Plain(_) | View::Pair(..) | View::Other => self.parts(name),
             View::Invalid(text) => self.invalid(text),
         }
     }
@@ -46,8 +48,18 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     /// A name of one part: an alias, a column that is set.
     #[inline]
     pub(super) fn one(&mut self, name: &'q Name) {
+        if let Bytes::One(part) = name.bytes()
+            && part.len() <= self.limits.name_bytes
+        {
+            return self.out.quoted(part);
+        }
+        self.any_one(name);
+    }
+
+    #[inline(never)]
+    fn any_one(&mut self, name: &'q Name) {
         match name.view() {
-            View::Plain(part) => self.plain(part),
+            View::Plain(_) => self.parts(name),
             View::Pair(..) => self.qualified(name),
             View::Other if name.is_star() => self.star_misplaced(),
             View::Other => {
@@ -70,16 +82,11 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
 
     /// A column of the table that is written to, in RETURNING, named by the alias where only the name is known.
     #[cold]
-    fn written_column(&mut self, table: &'q Name, column: &'q Name) {
+    fn written_column(&mut self, column: &'q Name) {
+        let Some((_, table)) = self.written else { return };
         self.exact(table.last());
         self.push(".");
         self.exact(column.last());
-    }
-
-    #[inline]
-    fn plain(&mut self, part: &str) {
-        self.check_length(part);
-        self.out.quoted(part);
     }
 
     fn parts(&mut self, name: &'q Name) {

@@ -304,6 +304,9 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             };
             if !known {
                 let mark = self.item("order_by", n);
+                if TRACE && let Some(at) = order.expr.at() {
+                    self.at = at;
+                }
                 self.fault(
                     Code::SetOrderInvalid,
                     || "a set operation is ordered by something else than one of its columns".to_owned(),
@@ -319,7 +322,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         if count < 2 {
             self.fault(
                 Code::ListEmpty,
-                || format!("a set operation has {count} operands where two are needed"),
+                || "a set operation has fewer than two operands".to_owned(),
                 "give it two operands",
             );
         }
