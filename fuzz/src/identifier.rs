@@ -73,9 +73,7 @@ fn plain(text: &str, dialect: &Dialect) {
         return assert!(!good || !fits, "{text:?} is refused");
     };
     assert!(good && fits, "{text:?} is not refused");
-    let spelled: Vec<_> = text
-        .split('.')
-        .map(|part| if part == "*" { part.to_owned() } else { reads_back(part, dialect) })
-        .collect();
+    let spelled: Vec<_> =
+        text.split('.').map(|part| if part == "*" { part.to_owned() } else { reads_back(part, dialect) }).collect();
     assert_eq!(compiled.sql(), format!("SELECT {} FROM \"t\"", spelled.join(".")));
 }

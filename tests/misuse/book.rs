@@ -121,7 +121,8 @@ pub(super) fn bad_style(fault: &Diagnostic) -> Option<&'static str> {
     if first.starts_with(|c: char| c.is_uppercase()) && !sql {
         return Some("the message begins in upper case");
     }
-    if (message.ends_with(['.', '!', ' ']) && !message.ends_with("...")) || message.is_empty() || message.contains("  ") {
+    if (message.ends_with(['.', '!', ' ']) && !message.ends_with("...")) || message.is_empty() || message.contains("  ")
+    {
         return Some("the message does not end well");
     }
     if message.matches('`').count() % 2 != 0 || message.contains("``") {

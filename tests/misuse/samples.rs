@@ -1,8 +1,8 @@
 //! A statement, or several, for each feature: what needs it, and nothing else that any database lacks.
 
 use arlen_data::build::{
-    Select, array, array_of, col, count, cte, default_value, delete_from, derived, excluded, frame_rows, func, function,
-    insert_into, merge_into, row, select, sum, table, update, val, values, window,
+    Select, array, array_of, col, count, cte, default_value, delete_from, derived, excluded, frame_rows, func,
+    function, insert_into, merge_into, row, select, sum, table, update, val, values, window,
 };
 use arlen_data::ir::write::{OrAction, Overriding};
 use arlen_data::ir::{BinaryOp, Expr, Feature, Statement};

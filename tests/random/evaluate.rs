@@ -35,17 +35,22 @@ fn check(connection: &Connection, dialect: &Dialect, seed: u64, one: &Expr, othe
     let (first, second) = (print(one), print(other));
     for (query, text) in [
         (select(one).from("v"), format!("SELECT {first} FROM v")),
-        (select(col("v.rowid")).from("v").filter(one).filter(other), format!("SELECT rowid FROM v WHERE {first} AND {second}")),
+        (
+            select(col("v.rowid")).from("v").filter(one).filter(other),
+            format!("SELECT rowid FROM v WHERE {first} AND {second}"),
+        ),
     ] {
         let compiled = match query.compile(dialect) {
             Ok(compiled) => compiled,
             Err(error) => {
-                let known = ["operator-null", "operator-invalid", "unsupported-operator"].contains(&error.code().as_str());
+                let known =
+                    ["operator-null", "operator-invalid", "unsupported-operator"].contains(&error.code().as_str());
                 assert!(known, "seed {seed}: {error}: {text}");
                 return None;
             }
         };
-        let (found, expected) = (rows(connection, compiled.sql(), stored(&compiled)), rows(connection, &text, Vec::new()));
+        let (found, expected) =
+            (rows(connection, compiled.sql(), stored(&compiled)), rows(connection, &text, Vec::new()));
         if found != expected {
             return Some(format!("seed {seed}: {found:?} for {expected:?}\n  {}\n  {text}\n", compiled.sql()));
         }
@@ -71,7 +76,10 @@ fn random_expressions_mean_what_was_built_on_sqlite() {
             }
         }
         different.sort_by_key(String::len);
-        eprintln!("random: {dialect}: {same} trees evaluate to the same, {refused} refused, {} different", different.len());
+        eprintln!(
+            "random: {dialect}: {same} trees evaluate to the same, {refused} refused, {} different",
+            different.len()
+        );
         assert!(different.is_empty(), "{}", different.iter().take(10).map(String::as_str).collect::<String>());
         assert!(refused < same, "too much is refused");
     }

@@ -72,7 +72,8 @@ fn odd_names_come_back_from_postgres_as_they_were_given() {
         tokio::spawn(connection);
         for seed in seeds(300) {
             let (table, column) = names(seed);
-            let create = format!("CREATE TABLE {} ({} bigint)", dialect.spell_name(&table), dialect.spell_name(&column));
+            let create =
+                format!("CREATE TABLE {} ({} bigint)", dialect.spell_name(&table), dialect.spell_name(&column));
             client.batch_execute(&create).await.expect(&create);
             let insert = write(&table, &column);
             let insert = insert.compile(&dialect).expect("compiled").sql().to_owned();

@@ -1,8 +1,8 @@
 //! What holds for every statement, without a database.
 
 use super::replay::fuzz::contract;
-use super::write::{query, statement};
 use super::seeds;
+use super::write::{query, statement};
 use arlen_data::compile::Compile as _;
 use arlen_data::dialect::Dialect;
 use arlen_data::ir::expr::InSet;

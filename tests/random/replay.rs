@@ -12,7 +12,8 @@ const TARGETS: [(&str, Check); 2] = [("template", fuzz::template::check), ("iden
 
 fn seeds_of(target: &str) -> Vec<Vec<u8>> {
     let folder = arlen_tests::root().join("fuzz/seeds").join(target);
-    let mut paths: Vec<_> = std::fs::read_dir(folder).expect("seeds").map(|entry| entry.expect("a file").path()).collect();
+    let mut paths: Vec<_> =
+        std::fs::read_dir(folder).expect("seeds").map(|entry| entry.expect("a file").path()).collect();
     paths.sort();
     paths.into_iter().map(|path| std::fs::read(path).expect("read")).collect()
 }

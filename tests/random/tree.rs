@@ -13,8 +13,7 @@ pub(super) const ROWS: &str = "
     INSERT INTO v VALUES (1, 0.5, 'ab', 1, NULL), (0, -2.0, 'A', 0, 5), (-3, 1.0, '1', NULL, 'b'), (NULL, NULL, NULL, 1, 1.0);
 ";
 
-const COMPARISONS: [BinaryOp; 6] =
-    [BinaryOp::Eq, BinaryOp::Ne, BinaryOp::Lt, BinaryOp::Le, BinaryOp::Gt, BinaryOp::Ge];
+const COMPARISONS: [BinaryOp; 6] = [BinaryOp::Eq, BinaryOp::Ne, BinaryOp::Lt, BinaryOp::Le, BinaryOp::Gt, BinaryOp::Ge];
 
 fn value(rng: &mut Rng) -> Expr {
     match rng.below(5) {
@@ -78,8 +77,21 @@ fn operator(rng: &mut Rng) -> BinaryOp {
     use BinaryOp::{
         Add, BitAnd, BitOr, Concat, Div, Glob, IsDistinctFrom, IsNotDistinctFrom, Mul, Rem, ShiftLeft, ShiftRight, Sub,
     };
-    const OTHERS: [BinaryOp; 13] =
-        [Add, Sub, Mul, Div, Rem, BitAnd, BitOr, Concat, ShiftLeft, ShiftRight, Glob, IsDistinctFrom, IsNotDistinctFrom];
+    const OTHERS: [BinaryOp; 13] = [
+        Add,
+        Sub,
+        Mul,
+        Div,
+        Rem,
+        BitAnd,
+        BitOr,
+        Concat,
+        ShiftLeft,
+        ShiftRight,
+        Glob,
+        IsDistinctFrom,
+        IsNotDistinctFrom,
+    ];
     if rng.chance(40) { *rng.pick(&COMPARISONS) } else { *rng.pick(&OTHERS) }
 }
 
@@ -114,7 +126,9 @@ fn branches(rng: &mut Rng, depth: usize) -> Expr {
 
 fn other(rng: &mut Rng, depth: usize) -> Expr {
     match rng.below(7) {
-        0 => tree(rng, depth).cast(rng.pick(&[SqlType::BigInt, SqlType::Double, SqlType::Text, SqlType::Bytes]).clone()),
+        0 => {
+            tree(rng, depth).cast(rng.pick(&[SqlType::BigInt, SqlType::Double, SqlType::Text, SqlType::Bytes]).clone())
+        }
         1 => tree(rng, depth).collate("NOCASE"),
         2 => func(*rng.pick(&["coalesce", "nullif"]), vec![tree(rng, depth), tree(rng, depth)]).expr(),
         3 => func(*rng.pick(&["length", "typeof", "upper"]), [tree(rng, depth)]).expr(),
@@ -160,7 +174,8 @@ fn inner(expr: &Expr) -> String {
             format!("{operand} {} LIKE {pattern} {}", not(node.sense), escape.unwrap_or_default())
         }
         Expr::Case(node) => {
-            let branches = node.branches.iter().map(|(when, then)| format!("WHEN {} THEN {}", print(when), print(then)));
+            let branches =
+                node.branches.iter().map(|(when, then)| format!("WHEN {} THEN {}", print(when), print(then)));
             let otherwise = node.otherwise.as_ref().map(|otherwise| format!("ELSE {}", print(otherwise)));
             let operand = node.operand.as_ref().map(print).unwrap_or_default();
             format!("CASE {operand} {} {} END", branches.collect::<String>(), otherwise.unwrap_or_default())
@@ -189,7 +204,11 @@ fn inner(expr: &Expr) -> String {
             // The comment first: what is in it stays.
             node.text.replace("-- $2\n", "").replace("$1", "\u{1}").replace("$2", &second).replace('\u{1}', &first)
         }
-        Expr::Slot { .. } | Expr::Literal(Literal::Default) | Expr::Quantified(_) | Expr::Index(_) | Expr::Poison(_) => {
+        Expr::Slot { .. }
+        | Expr::Literal(Literal::Default)
+        | Expr::Quantified(_)
+        | Expr::Index(_)
+        | Expr::Poison(_) => {
             unreachable!("no tree has it")
         }
     }

@@ -162,7 +162,7 @@ impl Name {
 
     const fn shape(&self) -> Option<Shape> {
         match self.0 {
-            Repr::Static(shape, _) | Repr::Shared(shape, _) => Some(shape),
+            Repr::Static(shape, _) | Repr::Shared(shape, _) | Repr::Owned(shape, _) => Some(shape),
             Repr::Parts(_) | Repr::StaticParts(_) => None,
         }
     }
@@ -195,6 +195,7 @@ impl Name {
         let (shape, text) = match &self.0 {
             Repr::Static(shape, text) => (*shape, *text),
             Repr::Shared(shape, text) => (*shape, &**text),
+            Repr::Owned(shape, text) => (*shape, &**text),
             Repr::Parts(_) | Repr::StaticParts(_) => return View::Other,
         };
         match shape {
