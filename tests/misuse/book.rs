@@ -21,6 +21,7 @@ impl Book {
     /// Each of the dialects refuses the statement, for this reason alone, at this place, built at the line that ends in
     /// `// here`.
     #[track_caller]
+    #[expect(clippy::needless_pass_by_value, reason = "a statement is written where the case stands")]
     pub(super) fn refuses(&mut self, dialects: &[Dialect], path: &str, statement: impl Compile) {
         let case = Location::caller();
         self.check(case, line_of_mark(case), dialects, path, &statement);
@@ -28,6 +29,7 @@ impl Book {
 
     /// The same for a statement of which a part was built at another line.
     #[track_caller]
+    #[expect(clippy::needless_pass_by_value, reason = "a statement is written where the case stands")]
     pub(super) fn refuses_at(&mut self, line: u32, dialects: &[Dialect], path: &str, statement: impl Compile) {
         self.check(Location::caller(), line, dialects, path, &statement);
     }
@@ -38,7 +40,7 @@ impl Book {
             let error = match statement.compile(dialect) {
                 Err(error) => error,
                 Ok(compiled) => {
-                    self.note(case, dialect, format!("it compiles: {}", start(compiled.sql())));
+                    self.note(case, dialect, &format!("it compiles: {}", start(compiled.sql())));
                     continue;
                 }
             };
@@ -55,11 +57,11 @@ impl Book {
                 ("the second time", &fault.report().to_string(), &again.diagnostic().report().to_string()),
             ] {
                 if wanted != found {
-                    self.note(case, dialect, format!("{what}: wanted `{wanted}`, found `{found}`"));
+                    self.note(case, dialect, &format!("{what}: wanted `{wanted}`, found `{found}`"));
                 }
             }
             if let Some(bad) = bad_style(fault) {
-                self.note(case, dialect, format!("{bad}: {}", fault.report()));
+                self.note(case, dialect, &format!("{bad}: {}", fault.report()));
             }
             let report = without_lines(&fault.report().to_string());
             if report == last {
@@ -71,7 +73,7 @@ impl Book {
         }
     }
 
-    fn note(&mut self, case: &Location<'_>, dialect: &Dialect, what: String) {
+    fn note(&mut self, case: &Location<'_>, dialect: &Dialect, what: &str) {
         self.faults.push(format!("{}:{} on {dialect}: {what}", case.file(), case.line()));
     }
 
@@ -125,7 +127,7 @@ pub(super) fn bad_style(fault: &Diagnostic) -> Option<&'static str> {
     {
         return Some("the message does not end well");
     }
-    if message.matches('`').count() % 2 != 0 || message.contains("``") {
+    if !message.matches('`').count().is_multiple_of(2) || message.contains("``") {
         return Some("names are not between backticks");
     }
     let Some(help) = fault.help() else { return Some("there is no help") };

@@ -77,7 +77,7 @@ pub(super) fn samples(feature: Feature) -> Vec<Sample> {
         Feature::GroupingSets => vec![
             at("select.group_by[0]", t().group_by_rollup("a")),
             at("select.group_by[1]", t().group_by("b").group_by_cube(["a", "b"])),
-            at("select.group_by[0]", t().group_by_sets([arlen_data::ir::select::GroupingSet::Exprs(Vec::new().into())])),
+            at("select.group_by[0]", t().group_by_sets([arlen_data::ir::select::GroupingSet::Exprs(Vec::new())])),
         ],
         Feature::HavingAlone => vec![at("select", select(count("*")).from("t").having(on()))],
         Feature::Windows => vec![

@@ -249,6 +249,11 @@ const fn scan(text: &[u8]) -> Shape {
     let (mut at, mut part, mut dots, mut first) = (0, 0, 0_usize, 0);
     while at < text.len() {
         let byte = text[at];
+        let class = CLASS[byte as usize];
+        if class == 2 {
+            at += 1;
+            continue;
+        }
         if byte == b'.' {
             if at == part {
                 return Shape::Invalid;
@@ -260,7 +265,7 @@ const fn scan(text: &[u8]) -> Shape {
             part = at + 1;
         } else if byte == b'*' && at == part && at + 1 == text.len() {
             return Shape::PathStar;
-        } else if CLASS[byte as usize] == 0 || (CLASS[byte as usize] == 1 && at == part) {
+        } else if class == 0 || at == part {
             return Shape::Invalid;
         }
         at += 1;

@@ -1,4 +1,4 @@
-// says: `&str` cannot be compared with a column of type `i32`
+// says: a value of type `&str` cannot be set on `arlen_data::build::Column<i32>`
 use arlen_data::build::{Column, insert_into};
 
 const AGE: Column<i32> = Column::new("users.age");

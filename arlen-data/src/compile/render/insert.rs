@@ -109,7 +109,9 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         if !columns.is_empty() && columns.len() != width {
             return self.uneven(columns.len(), width);
         }
-        let order = byte_order(columns);
+        // In order and each once, as most code writes them: one look is enough.
+        let settled = columns.is_sorted_by(|a, b| a.last() < b.last());
+        let order = if settled { None } else { byte_order(columns) };
         match &order {
             None => self.insert_columns(columns.iter()),
             Some(order) => {
@@ -117,7 +119,9 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
                 self.insert_columns(sorted.into_iter());
             }
         }
-        self.duplicates(columns.iter());
+        if !settled {
+            self.duplicates(columns.iter());
+        }
         self.overriding(node.overriding);
         self.push(" VALUES ");
         self.values.reserve(exprs.len());
