@@ -7,11 +7,8 @@ use arlen_data::ir::{self, At, BinaryOp, Direction, Ident, JoinOn, Name, Nulls, 
 
 pub(super) fn statement(statement: &Statement) -> ir::Statement {
     match statement {
-        Statement::Query(Query::Select(node)) => self::query(node).into(),
-        Statement::Query(Query::Union { kind, first, others, slice }) => {
-            let first = build::SetOp::from_first(query(first), *kind, others);
-            sliced(first, slice)
-        }
+        Statement::Query(Query::Select(node)) => query(node).into(),
+        Statement::Query(Query::Union { kind, first, others, slice }) => sliced(union(*kind, first, others), slice),
         Statement::Insert(node) => insert(node),
         Statement::Update(node) => {
             let made = update(node.table).filter(expr(&node.filter)).returning(node.returning.clone());
@@ -23,29 +20,22 @@ pub(super) fn statement(statement: &Statement) -> ir::Statement {
     }
 }
 
-/// Several selects of one kind.
-trait FromFirst {
-    fn from_first(first: build::Select, kind: SetKind, others: &[Select]) -> Self;
-}
-
-impl FromFirst for build::SetOp {
-    fn from_first(first: build::Select, kind: SetKind, others: &[Select]) -> Self {
-        let mut made: Option<Self> = None;
-        for other in others.iter().map(query) {
-            let first = first.clone();
-            made = Some(match (made, kind) {
-                (None, SetKind::Union) => first.union(other),
-                (None, SetKind::UnionAll) => first.union_all(other),
-                (None, SetKind::Intersect) => first.intersect(other),
-                (None, SetKind::Except) => first.except(other),
-                (Some(made), SetKind::Union) => made.union(other),
-                (Some(made), SetKind::UnionAll) => made.union_all(other),
-                (Some(made), SetKind::Intersect) => made.intersect(other),
-                (Some(made), SetKind::Except) => made.except(other),
-            });
-        }
-        made.expect("two operands")
-    }
+/// Several selects of one kind, from left to right.
+fn union(kind: SetKind, first: &Select, others: &[Select]) -> build::SetOp {
+    let mut rest = others.iter().map(query);
+    let (first, second) = (query(first), rest.next().expect("two operands"));
+    let made = match kind {
+        SetKind::Union => first.union(second),
+        SetKind::UnionAll => first.union_all(second),
+        SetKind::Intersect => first.intersect(second),
+        SetKind::Except => first.except(second),
+    };
+    rest.fold(made, |made, other| match kind {
+        SetKind::Union => made.union(other),
+        SetKind::UnionAll => made.union_all(other),
+        SetKind::Intersect => made.intersect(other),
+        SetKind::Except => made.except(other),
+    })
 }
 
 fn orders(slice: &Slice) -> Vec<Order> {
@@ -58,7 +48,7 @@ fn orders(slice: &Slice) -> Vec<Order> {
 }
 
 fn sliced(mut made: build::SetOp, slice: &Slice) -> ir::Statement {
-    made = made.order_by(orders(slice).into_orders());
+    made = made.order_by(orders(slice));
     if let Some(limit) = slice.limit {
         made = made.limit(u64::from(limit));
     }

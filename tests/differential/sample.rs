@@ -12,7 +12,7 @@ enum Kind {
     Bool,
 }
 
-type Columns = Vec<(String, &'static str, Kind)>;
+type Columns = Vec<(String, String, Kind)>;
 
 struct Sample {
     rng: Rng,
@@ -47,14 +47,13 @@ impl Sample {
     fn table(&mut self) -> (String, Columns) {
         let (name, columns): (&str, &[(&'static str, Kind)]) = if self.rng.chance(50) { ("a", &A) } else { ("b", &B) };
         let alias = self.fresh('t');
-        (name.to_owned(), columns.iter().map(|(column, kind)| (alias.clone(), *column, *kind)).collect())
+        (name.to_owned(), columns.iter().map(|(column, kind)| (alias.clone(), (*column).to_owned(), *kind)).collect())
     }
 
     fn column(&mut self, kind: Kind) -> Option<Expr> {
         let found: Vec<_> = self.columns.iter().filter(|(_, _, of)| *of == kind).collect();
         let (source, name, _) = (!found.is_empty()).then(|| *self.rng.pick(&found))?;
-        let source = (!source.is_empty()).then(|| source.clone());
-        Some(Expr::Column(source, (*name).to_owned()))
+        Some(Expr::Column(Some(source.clone()), name.clone()))
     }
 
     fn value(&mut self, kind: Kind) -> Expr {
@@ -152,7 +151,7 @@ impl Sample {
             let alias = made.from.1.clone();
             made.from.0.clone_from(name);
             let kinds = [Kind::Int, Kind::Text];
-            let names = inner.items.iter().map(|(_, name)| &*name.clone().leak());
+            let names = inner.items.iter().map(|(_, name)| name.clone());
             self.columns.extend(names.zip(kinds).map(|(name, kind)| (alias.clone(), name, kind)));
         } else {
             self.columns.extend(columns);
@@ -261,7 +260,7 @@ impl Sample {
         let conflict = self.rng.chance(60).then(|| {
             self.columns = columns
                 .iter()
-                .flat_map(|(name, kind)| ["excluded", table].map(|of| (of.to_owned(), *name, *kind)))
+                .flat_map(|(name, kind)| ["excluded", table].map(|of| (of.to_owned(), (*name).to_owned(), *kind)))
                 .collect();
             if self.rng.chance(30) {
                 return Conflict::Nothing;
@@ -285,7 +284,7 @@ impl Sample {
 
     fn update(&mut self) -> Update {
         let (table, columns) = self.written();
-        self.columns = columns.iter().map(|(name, kind)| (table.to_owned(), *name, *kind)).collect();
+        self.columns = columns.iter().map(|(name, kind)| (table.to_owned(), (*name).to_owned(), *kind)).collect();
         let other = if table == "a" { "n" } else { "a" };
         let set = vec![(other, self.expr(Kind::Int, 2)), ("t", self.expr(Kind::Text, 2))];
         Update { table, set, filter: self.expr(Kind::Bool, 3), returning: self.returning() }
@@ -293,7 +292,7 @@ impl Sample {
 
     fn delete(&mut self) -> Delete {
         let (table, columns) = self.written();
-        self.columns = columns.iter().map(|(name, kind)| (table.to_owned(), *name, *kind)).collect();
+        self.columns = columns.iter().map(|(name, kind)| (table.to_owned(), (*name).to_owned(), *kind)).collect();
         Delete { table, filter: self.expr(Kind::Bool, 3), returning: self.returning() }
     }
 }

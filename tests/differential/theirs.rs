@@ -1,9 +1,9 @@
 //! The neutral statements in the words of `sea-query`.
 
-use super::model::{self, Conflict, Expr, Insert, JoinKind, Op, Query, Select, SetKind, Slice, Statement, Value};
+use super::model::{Conflict, Expr, Insert, JoinKind, Op, Query, Select, SetKind, Slice, Statement, Value};
 use sea_query::{
     Alias, Asterisk, CommonTableExpression, Cond, ExprTrait as _, Func, LikeExpr, NullOrdering, OnConflict, Order,
-    OrderedStatement as _, PostgresQueryBuilder, Returning, SelectStatement, SqliteQueryBuilder, UnionType, WithClause,
+    PostgresQueryBuilder, Returning, SelectStatement, SqliteQueryBuilder, UnionType, WithClause,
 };
 
 type Ast = sea_query::Expr;
@@ -212,5 +212,5 @@ pub(super) fn expr(node: &Expr) -> Ast {
 
 /// The model, for the list of defects.
 pub(super) fn column(name: &str) -> Ast {
-    expr(&model::Expr::Column(None, name.to_owned()))
+    expr(&Expr::Column(None, name.to_owned()))
 }

@@ -142,9 +142,7 @@ impl Expr {
     fn join(self, junction: Junction, other: Self, at: At) -> Self {
         let terms = if let Self::Group(group) = self {
             if group.junction == junction {
-                let mut terms = group.terms;
-                terms.push(other);
-                return Self::group(junction, terms, at);
+                return Self::longer_group(group, other);
             }
             vec![Self::Group(group), other]
         } else {

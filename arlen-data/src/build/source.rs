@@ -221,9 +221,7 @@ impl From {
         let at = At::here();
         let join = Join { kind, source: source.into_source(), on, at };
         Self(if let Source::Joined(node) = self.0 {
-            let mut joins = node.joins;
-            joins.push(join);
-            Source::joined(node.source, joins, node.at)
+            Source::longer(node, join)
         } else {
             Source::joined(self.0, vec![join], at)
         })

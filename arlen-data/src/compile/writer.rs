@@ -99,7 +99,11 @@ impl Writer {
     #[inline]
     pub(super) fn number(&mut self, number: u64) {
         match u8::try_from(number) {
-            Ok(digit @ 0..10) => self.room(1).fill(b'0' + digit),
+            Ok(digit @ 0..10) => {
+                if let [ones] = self.room(1) {
+                    *ones = b'0' + digit;
+                }
+            }
             Ok(pair @ 10..100) => {
                 if let [tens, ones] = self.room(2) {
                     (*tens, *ones) = (b'0' + pair / 10, b'0' + pair % 10);

@@ -325,6 +325,15 @@ impl Expr {
         Self::nested(depth, at, || Self::Group(Group { junction, terms, depth, at }))
     }
 
+    /// A group with one more term. The depth of the others is known, so that a chain of any length is built in its length.
+    #[must_use]
+    pub(crate) fn longer_group(mut group: Group, term: Self) -> Self {
+        group.depth = group.depth.and(&term);
+        group.terms.push(term);
+        let (depth, at) = (group.depth, group.at);
+        Self::nested(depth, at, || Self::Group(group))
+    }
+
     /// `BETWEEN`
     #[must_use]
     pub fn in_range(sense: Sense, operand: Self, low: Self, high: Self, at: At) -> Self {

@@ -183,6 +183,17 @@ impl Source {
         Self::Joined(Box::new(Joined { source, joins, depth, at }))
     }
 
+    /// Joins in parentheses with one more join.
+    #[must_use]
+    pub(crate) fn longer(mut joined: Box<Joined>, join: Join) -> Self {
+        joined.depth = joined.depth.and(&join);
+        joined.joins.push(join);
+        if joined.depth.get() > super::MAX_DEPTH {
+            return Self::Derived(Box::new(Derived::new(Statement::too_deep(joined.at), joined.at)));
+        }
+        Self::Joined(joined)
+    }
+
     /// Where it was built.
     #[must_use]
     pub const fn at(&self) -> At {

@@ -172,6 +172,10 @@ impl<'q, 'd, const TRACE: bool> Renderer<'q, 'd, TRACE> {
             self.at = statement.at();
         }
         if self.deeper() {
+            if let StatementRef::Poison(node) = statement {
+                // It has no step of its own: it stands for what was meant there.
+                self.poison(node);
+            }
             let mark = self.enter(statement_word(statement));
             match statement {
                 StatementRef::Select(node) => self.select(node, position),
@@ -181,7 +185,7 @@ impl<'q, 'd, const TRACE: bool> Renderer<'q, 'd, TRACE> {
                 StatementRef::Update(node) => self.update(node, position),
                 StatementRef::Delete(node) => self.delete(node, position),
                 StatementRef::Merge(node) => self.merge(node, position),
-                StatementRef::Poison(node) => self.poison(node),
+                StatementRef::Poison(_) => {}
             }
             self.leave(mark);
         }
