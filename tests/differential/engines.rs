@@ -20,7 +20,11 @@ pub(super) type Outcome = Result<(Vec<Vec<Value>>, Vec<Vec<Vec<Value>>>), String
 
 /// An engine to run texts on.
 pub(super) trait Engine {
-    fn run(&mut self, sql: &str, values: &[Value]) -> Outcome;
+    /// Runs a statement that only reads.
+    fn read(&mut self, sql: &str, values: &[Value]) -> Outcome;
+
+    /// Runs a statement that writes, looks at the tables, and undoes it.
+    fn write(&mut self, sql: &str, values: &[Value]) -> Outcome;
 }
 
 pub(super) struct Sqlite(rusqlite::Connection);
@@ -33,7 +37,11 @@ impl Sqlite {
     }
 
     fn rows(&self, sql: &str, values: &[Value]) -> Result<Vec<Vec<Value>>, String> {
-        let mut prepared = self.0.prepare(sql).map_err(|error| error.to_string())?;
+        let mut prepared = self.0.prepare(sql).map_err(|error| match error {
+            // The text itself is not what the engine says of it.
+            rusqlite::Error::SqlInputError { msg, .. } => msg,
+            error => error.to_string(),
+        })?;
         let columns = prepared.column_count();
         let values = values.iter().map(|value| match value {
             Value::Null => rusqlite::types::Value::Null,
@@ -58,7 +66,11 @@ impl Sqlite {
 }
 
 impl Engine for Sqlite {
-    fn run(&mut self, sql: &str, values: &[Value]) -> Outcome {
+    fn read(&mut self, sql: &str, values: &[Value]) -> Outcome {
+        Ok((self.rows(sql, values)?, Vec::new()))
+    }
+
+    fn write(&mut self, sql: &str, values: &[Value]) -> Outcome {
         self.0.execute_batch("BEGIN").expect("begun");
         let rows = self.rows(sql, values);
         let content = CONTENT.map(|sql| self.rows(sql, &[]).expect(sql)).to_vec();
@@ -111,7 +123,11 @@ async fn rows(client: &tokio_postgres::Client, sql: &str, values: &[Value]) -> R
 }
 
 impl Engine for Postgres {
-    fn run(&mut self, sql: &str, values: &[Value]) -> Outcome {
+    fn read(&mut self, sql: &str, values: &[Value]) -> Outcome {
+        Ok((self.runtime.block_on(rows(&self.client, sql, values))?, Vec::new()))
+    }
+
+    fn write(&mut self, sql: &str, values: &[Value]) -> Outcome {
         let client = &self.client;
         self.runtime.block_on(async {
             client.batch_execute("BEGIN").await.expect("begun");

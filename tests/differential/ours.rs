@@ -1,7 +1,7 @@
 //! The neutral statements in our words.
 
 use super::model::{Conflict, Expr, Insert, JoinKind, Op, Query, Select, SetKind, Slice, Statement, Value};
-use arlen_data::build::{self, OrderList, case, col, cte, delete_from, func, insert_into, select, table, update, val};
+use arlen_data::build::{self, case, col, cte, delete_from, func, insert_into, select, table, update, val};
 use arlen_data::ir::select as data;
 use arlen_data::ir::{self, At, BinaryOp, Direction, Ident, JoinOn, Name, Nulls, Order, Sense};
 

@@ -177,12 +177,12 @@ impl Sample {
         if self.rng.chance(70) {
             made.filter = Some(self.expr(Kind::Bool, 3));
         }
-        self.items(&mut made, kinds);
+        self.items(&mut made, kinds, outside);
         self.columns.truncate(outside);
         made
     }
 
-    fn items(&mut self, made: &mut Select, kinds: &[Kind]) {
+    fn items(&mut self, made: &mut Select, kinds: &[Kind], outside: usize) {
         let grouped = self.rng.chance(20);
         made.distinct = !grouped && self.rng.chance(15);
         for kind in kinds {
@@ -197,7 +197,11 @@ impl Sample {
             made.items.push((item, name));
         }
         if grouped && self.rng.chance(60) {
-            let counted = self.leaf(Kind::Int);
+            // Of a column from outside, it would be an aggregate of the select outside.
+            let own: Vec<_> =
+                self.columns[outside..].iter().filter(|(_, _, kind)| *kind == Kind::Int).cloned().collect();
+            let (source, name, _) = self.rng.pick(&own).clone();
+            let counted = Expr::Column(Some(source), name);
             let count = if self.rng.chance(50) { Expr::CountAll } else { Expr::Call("max", vec![counted]) };
             made.having = Some(Expr::Binary(Op::Ge, Box::new([count, self.value(Kind::Int)])));
         }

@@ -221,9 +221,9 @@ fn what_belongs_to_other_sources_is_not_left_out_without_a_word() {
 #[test]
 fn a_source_is_told_what_it_can_have() {
     let mut book = Book::new(Code::SourceOptionMisplaced);
-    book.refuses(&EVERYWHERE, "select.from.statement", select("*").from(table("t").lateral())); // here
-    book.refuses(&EVERYWHERE, "select.from.statement", select("*").from(derived(select("a").from("t"), "d").only())); // here
-    book.refuses(&EVERYWHERE, "select.from.statement", select("*").from(table("t").repeatable(1))); // here
+    book.refuses(&EVERYWHERE, "select.from", select("*").from(table("t").lateral())); // here
+    book.refuses(&EVERYWHERE, "select.from", select("*").from(derived(select("a").from("t"), "d").only())); // here
+    book.refuses(&EVERYWHERE, "select.from", select("*").from(table("t").repeatable(1))); // here
     book.refuses(&EVERYWHERE, "insert.table", insert_into(derived(select("a").from("t"), "d")).set("a", 1)); // here
     book.refuses(&EVERYWHERE, "update.table", update(function(func("f", ()))).set("a", 1).all_rows()); // here
     book.close();

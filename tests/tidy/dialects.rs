@@ -12,6 +12,7 @@ fn roll_call() {
             format!("arlen-data/src/execute/{family}/enabled.rs"),
             format!("arlen-data/src/execute/{family}/disabled.rs"),
             format!("arlen-migrate/src/lock/{family}.rs"),
+            format!("conformance/fixtures/{family}.sql"),
             format!("examples/bookshop/db/migrations/catalog/{family}"),
         ] {
             assert!(root.join(&place).exists(), "{family} has no `{place}`");
