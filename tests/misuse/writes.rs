@@ -166,9 +166,9 @@ fn a_merge_does_what_its_rows_allow() {
 fn an_insert_is_given_what_it_inserts_in_one_way() {
     let mut book = Book::new(Code::InsertSourceConflict);
     let query = || select("a").from("u");
-    book.refuses(&EVERYWHERE, "insert", insert_into("t").columns(["a"]).row([1]).query(query())); // here
-    book.refuses(&EVERYWHERE, "insert", insert_into("t").columns(["a"]).query(query()).row([1])); // here
-    book.refuses(&EVERYWHERE, "insert", insert_into("t").row([1]).default_values()); // here
-    book.refuses(&EVERYWHERE, "insert", insert_into("t").default_rows(3).row([1])); // here
+    book.refuses(&EVERYWHERE, "insert.query", insert_into("t").columns(["a"]).row([1]).query(query())); // here
+    book.refuses(&EVERYWHERE, "insert.query", insert_into("t").columns(["a"]).query(query()).row([1])); // here
+    book.refuses(&EVERYWHERE, "insert.query", insert_into("t").row([1]).default_values()); // here
+    book.refuses(&EVERYWHERE, "insert.query", insert_into("t").default_rows(3).row([1])); // here
     book.close();
 }

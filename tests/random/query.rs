@@ -1,7 +1,7 @@
 //! Random queries: selects, set operations, VALUES, common table expressions.
 
 use super::shape::{Column, Gen, KINDS, Kind, Scope, Table, reference};
-use arlen_data::build::{self, Cte, From, Select, cte, derived, func, function, joined, lit, select, table, val};
+use arlen_data::build::{self, Cte, Relation, Select, cte, derived, func, function, joined, lit, select, table, val};
 use arlen_data::ir::select::{Count, Grouping, GroupingSet, Item, Limit, SetKind, SetOp, Slice, Values, With};
 use arlen_data::ir::{At, Expr, Feature, Join, JoinKind, JoinOn, Name, Order, Source, Statement};
 use arlen_data::value::SqlType;
@@ -400,7 +400,7 @@ impl Gen {
     /// neighbours.
     fn source(&mut self) -> (Source, Vec<Column>, bool) {
         let alias = self.fresh('t');
-        let (made, columns, simple): (From, _, _) = match self.rng.below(10) {
+        let (made, columns, simple): (Relation, _, _) = match self.rng.below(10) {
             0 if self.queries > 0 => {
                 let kinds = self.some_kinds();
                 let (query, names) = self.query_of(&kinds);
@@ -431,7 +431,7 @@ impl Gen {
         made
     }
 
-    fn table_source(&mut self, alias: &str) -> (From, Vec<Column>, bool) {
+    fn table_source(&mut self, alias: &str) -> (Relation, Vec<Column>, bool) {
         let chosen = self.rng.pick(&self.tables).clone();
         let mut names: Vec<_> = chosen.columns.iter().map(|(name, _)| name.clone()).collect();
         let kinds: Vec<_> = chosen.columns.iter().map(|(_, kind)| *kind).collect();
@@ -453,7 +453,7 @@ impl Gen {
         (made, columns_of(alias, &names, &kinds), simple)
     }
 
-    fn function_source(&mut self, alias: &str) -> (From, Vec<Column>) {
+    fn function_source(&mut self, alias: &str) -> (Relation, Vec<Column>) {
         if !self.is_postgres() {
             let made = function(func("json_each", [val("[1, 2]")])).alias(alias.to_owned());
             return (made, columns_of(alias, &["id".to_owned()], &[Kind::Int]));

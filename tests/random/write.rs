@@ -38,7 +38,7 @@ impl Gen {
         (chosen, label, columns)
     }
 
-    fn source_of(target: &Table, label: &str) -> build::From {
+    fn source_of(target: &Table, label: &str) -> build::Relation {
         let made = table(target.name.clone());
         if label == target.name { made } else { made.alias(label.to_owned()) }
     }
@@ -154,7 +154,7 @@ impl Gen {
     }
 
     /// Another table beside the one that is written to, with a condition that joins a third.
-    fn beside(&mut self) -> (build::From, Vec<Column>) {
+    fn beside(&mut self) -> (build::Relation, Vec<Column>) {
         let other = self.rng.pick(&self.tables).clone();
         let alias = self.fresh('t');
         let (names, kinds): (Vec<_>, Vec<_>) = other.columns.iter().cloned().unzip();

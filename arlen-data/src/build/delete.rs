@@ -1,7 +1,7 @@
 //! Delete.
 
 use super::set_op::slice_methods;
-use super::{Cte, From, IntoExpr, IntoSource, OrderList, Selection};
+use super::{Cte, IntoExpr, IntoSource, OrderList, Relation, Selection};
 use crate::ir::write as data;
 use crate::ir::{At, Join, JoinKind, JoinOn, Statement, StatementRef, ToStatement};
 
@@ -27,7 +27,7 @@ pub struct Delete(Box<data::Delete>);
 #[track_caller]
 pub fn delete_from(table: impl IntoSource) -> Delete {
     let at = At::here();
-    Delete(Box::new(data::Delete::new(From::into_table(table.into_source(), at), at)))
+    Delete(Box::new(data::Delete::new(Relation::into_table(table.into_source(), at), at)))
 }
 
 impl Delete {
@@ -96,7 +96,7 @@ impl Delete {
     }
 }
 
-impl std::convert::From<Delete> for Statement {
+impl From<Delete> for Statement {
     fn from(delete: Delete) -> Self {
         Self::Delete(delete.0)
     }

@@ -1,6 +1,6 @@
 //! Insert and upsert.
 
-use super::{Column, Cte, Distinct, ExprList, From, IntoExpr, IntoSource, Selection};
+use super::{Column, Cte, Distinct, ExprList, IntoExpr, IntoSource, Relation, Selection};
 use crate::diag::Code;
 use crate::ir::write::{
     self as data, Assignment, AssignmentTarget, Conflict, ConflictAction, ConflictTarget, InsertSource, OrAction,
@@ -78,7 +78,7 @@ impl<T, V: Distinct<T>> Target<V> for Column<T> {
 #[track_caller]
 pub fn insert_into(table: impl IntoSource) -> Insert {
     let at = At::here();
-    Insert(Box::new(data::Insert::new(From::into_table(table.into_source(), at), at)))
+    Insert(Box::new(data::Insert::new(Relation::into_table(table.into_source(), at), at)))
 }
 
 impl Insert {
@@ -358,19 +358,19 @@ impl Upsert {
     }
 }
 
-impl std::convert::From<Upsert> for Insert {
+impl From<Upsert> for Insert {
     fn from(upsert: Upsert) -> Self {
         upsert.0
     }
 }
 
-impl std::convert::From<Insert> for Statement {
+impl From<Insert> for Statement {
     fn from(insert: Insert) -> Self {
         Self::Insert(insert.0)
     }
 }
 
-impl std::convert::From<Upsert> for Statement {
+impl From<Upsert> for Statement {
     fn from(upsert: Upsert) -> Self {
         upsert.0.into()
     }

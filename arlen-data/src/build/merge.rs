@@ -1,7 +1,7 @@
 //! Merge.
 
 use super::insert::Target;
-use super::{Cte, From, IntoExpr, IntoSource, Selection};
+use super::{Cte, IntoExpr, IntoSource, Relation, Selection};
 use crate::ir::select::With;
 use crate::ir::write::{self as data, Assignment, AssignmentTarget, MergeAction, MergeClause, MergeWhen};
 use crate::ir::{At, Expr, Few, Name, Statement, StatementRef, ToStatement};
@@ -55,7 +55,7 @@ pub fn merge_into(table: impl IntoSource, source: impl IntoSource, on: impl Into
     let at = At::here();
     Merge(Box::new(data::Merge {
         with: With::default(),
-        table: From::into_table(table.into_source(), at),
+        table: Relation::into_table(table.into_source(), at),
         source: source.into_source(),
         on: on.into_expr(),
         clauses: Vec::new(),
@@ -164,7 +164,7 @@ impl Assignments {
     }
 }
 
-impl std::convert::From<Merge> for Statement {
+impl From<Merge> for Statement {
     fn from(merge: Merge) -> Self {
         Self::Merge(merge.0)
     }

@@ -65,7 +65,7 @@ pub use operand::{Distinct, IntoExpr, NotNull, Operand, Untyped};
 pub use select::{Locked, Select, select};
 pub use selection::{SelectItem, Selection};
 pub use set_op::{IntoCount, SetOp, Values, values};
-pub use source::{From, IntoSource, derived, function, joined, table};
+pub use source::{IntoSource, Relation, derived, function, joined, table};
 pub use template::{Template, expr};
 pub use update::{Update, update};
 pub use window::{Frame, Window, frame_groups, frame_range, frame_rows, window};

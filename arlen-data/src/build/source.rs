@@ -11,7 +11,7 @@ use crate::value::SqlType;
 /// A source of rows with what is said of it; made by [`table`], [`derived`], [`function`] and [`joined`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
-pub struct From(Source);
+pub struct Relation(Source);
 
 /// What rows can come from: the name of a table, [`table`], [`derived`], [`function`], [`joined`].
 #[diagnostic::on_unimplemented(
@@ -39,7 +39,7 @@ macro_rules! names {
 
 names!(&'static str, String, Ident, Name, &Name);
 
-impl IntoSource for From {
+impl IntoSource for Relation {
     fn into_source(self) -> Source {
         self.0
     }
@@ -53,23 +53,23 @@ impl IntoSource for Source {
 
 /// A table, a view or a common table expression by its name.
 #[track_caller]
-pub fn table(name: impl Into<Name>) -> From {
-    From(Source::Table(Table::new(name.into(), At::here())))
+pub fn table(name: impl Into<Name>) -> Relation {
+    Relation(Source::Table(Table::new(name.into(), At::here())))
 }
 
 /// A query as a source of rows, under a name.
 #[track_caller]
-pub fn derived(query: impl Into<Statement>, alias: impl Into<Name>) -> From {
+pub fn derived(query: impl Into<Statement>, alias: impl Into<Name>) -> Relation {
     let mut node = Derived::new(query.into(), At::here());
     node.alias = Some(alias.into());
-    From(Source::Derived(Box::new(node)))
+    Relation(Source::Derived(Box::new(node)))
 }
 
 /// A function as a source of rows.
 #[track_caller]
-pub fn function(call: Func) -> From {
+pub fn function(call: Func) -> Relation {
     let at = At::here();
-    From(Source::Function(Box::new(FunctionSource {
+    Relation(Source::Function(Box::new(FunctionSource {
         call: call.into_call(),
         alias: None,
         columns: Vec::new(),
@@ -81,12 +81,12 @@ pub fn function(call: Func) -> From {
 
 /// Joins in parentheses, as one source: `joined("b").inner_join("c", on)`.
 #[track_caller]
-pub fn joined(source: impl IntoSource) -> From {
+pub fn joined(source: impl IntoSource) -> Relation {
     let at = At::here();
-    From(Source::joined(source.into_source(), Vec::new(), at))
+    Relation(Source::joined(source.into_source(), Vec::new(), at))
 }
 
-impl From {
+impl Relation {
     /// What it is called here.
     pub fn alias(mut self, alias: impl Into<Name>) -> Self {
         let alias = Some(alias.into());
@@ -254,19 +254,19 @@ impl From {
     }
 }
 
-impl std::convert::From<Select> for Statement {
+impl From<Select> for Statement {
     fn from(select: Select) -> Self {
         Self::Select(select.into_ir())
     }
 }
 
-impl std::convert::From<SetOp> for Statement {
+impl From<SetOp> for Statement {
     fn from(set_op: SetOp) -> Self {
         Self::SetOp(set_op.into_ir())
     }
 }
 
-impl std::convert::From<Values> for Statement {
+impl From<Values> for Statement {
     fn from(values: Values) -> Self {
         Self::Values(values.into_ir())
     }

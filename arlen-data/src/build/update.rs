@@ -2,7 +2,7 @@
 
 use super::insert::Target;
 use super::set_op::slice_methods;
-use super::{Cte, From, IntoExpr, IntoSource, OrderList, Selection};
+use super::{Cte, IntoExpr, IntoSource, OrderList, Relation, Selection};
 use crate::ir::write::{self as data, Assignment, AssignmentTarget, OrAction};
 use crate::ir::{At, Join, JoinKind, JoinOn, Name, Statement, StatementRef, ToStatement};
 
@@ -31,7 +31,7 @@ pub struct Update(Box<data::Update>);
 #[track_caller]
 pub fn update(table: impl IntoSource) -> Update {
     let at = At::here();
-    Update(Box::new(data::Update::new(From::into_table(table.into_source(), at), at)))
+    Update(Box::new(data::Update::new(Relation::into_table(table.into_source(), at), at)))
 }
 
 impl Update {
@@ -131,7 +131,7 @@ impl Update {
     }
 }
 
-impl std::convert::From<Update> for Statement {
+impl From<Update> for Statement {
     fn from(update: Update) -> Self {
         Self::Update(update.0)
     }
