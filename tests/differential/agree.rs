@@ -44,8 +44,9 @@ fn agree(dialect: &Dialect, engine: &mut impl Engine) {
         let (other_sql, other_values) = theirs::statement(&statement, dialect.family() == Family::Postgres);
         let same = tokens(&sql, &values, dialect) == tokens(&other_sql, &other_values, dialect);
         assert!(same, "seed {seed}:\n  {sql}\n  {other_sql}\n  {values:?}\n  {other_values:?}");
-        let [found, other] =
-            [(&sql, &values), (&other_sql, &other_values)].map(|(sql, values)| engine.run(sql, values));
+        let reads = matches!(statement, Statement::Query(_));
+        let [found, other] = [(&sql, &values), (&other_sql, &other_values)]
+            .map(|(sql, values)| if reads { engine.read(sql, values) } else { engine.write(sql, values) });
         match &found {
             Ok((found, _)) => rows += found.len(),
             Err(_) => refused += 1,

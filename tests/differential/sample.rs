@@ -156,7 +156,8 @@ impl Sample {
         } else {
             self.columns.extend(columns);
         }
-        for _ in 0..self.rng.below(3) {
+        // Few inside others, where each row of those outside meets them.
+        for _ in 0..self.rng.below(if outermost { 3 } else { 2 }) {
             let (table, columns) = self.table();
             let alias = columns[0].0.clone();
             self.columns.extend(columns);

@@ -1,6 +1,7 @@
 //! `CASE`.
 
 use super::IntoExpr;
+use super::clauses::expr_methods;
 use crate::ir::{At, Expr};
 
 /// `CASE`; made by [`case`] and [`case_of`].
@@ -40,6 +41,8 @@ pub fn case_of(operand: impl IntoExpr) -> Case {
 }
 
 impl Case {
+    expr_methods!();
+
     /// A branch.
     #[track_caller]
     pub fn when(mut self, when: impl IntoExpr, then: impl IntoExpr) -> Self {

@@ -1,9 +1,9 @@
 //! Delete.
 
-use super::set_op::slice_methods;
-use super::{Cte, IntoExpr, IntoSource, OrderList, Relation, Selection};
+use super::clauses::{returning_method, slice_methods, statement_methods, write_methods};
+use super::{IntoSource, Relation};
 use crate::ir::write as data;
-use crate::ir::{At, Join, JoinKind, JoinOn, Statement, StatementRef, ToStatement};
+use crate::ir::{At, JoinKind, JoinOn, Statement, StatementRef, ToStatement};
 
 /// A delete; made by [`delete_from`].
 #[derive(Clone, Debug, PartialEq)]
@@ -31,22 +31,11 @@ pub fn delete_from(table: impl IntoSource) -> Delete {
 }
 
 impl Delete {
-    /// The delete as data.
-    #[must_use]
-    pub fn into_ir(self) -> Box<data::Delete> {
-        self.0
-    }
+    statement_methods!(data::Delete);
 
-    /// The delete as data, to look at and to change.
-    pub fn ir_mut(&mut self) -> &mut data::Delete {
-        &mut self.0
-    }
+    write_methods!();
 
-    /// One more common table expression before it.
-    pub fn with(mut self, cte: Cte) -> Self {
-        self.0.with.ctes.push(cte.into_ir());
-        self
-    }
+    returning_method!();
 
     /// Another source, to filter by.
     #[track_caller]
@@ -58,42 +47,7 @@ impl Delete {
         self
     }
 
-    /// A join with that source.
-    #[track_caller]
-    pub fn join(mut self, kind: JoinKind, source: impl IntoSource, on: JoinOn) -> Self {
-        let at = At::here();
-        self.0.joins.push(Join { kind, source: source.into_source(), on, at });
-        self
-    }
-
-    /// Only rows for which this holds as well.
-    #[track_caller]
-    pub fn filter(mut self, condition: impl IntoExpr) -> Self {
-        self.0.filter.terms.push(condition.into_expr());
-        self
-    }
-
-    /// The same if there is a value; nothing otherwise.
-    #[track_caller]
-    pub fn filter_if<V, E: IntoExpr>(mut self, value: Option<V>, condition: impl FnOnce(V) -> E) -> Self {
-        self.0.filter.terms.extend(value.map(|value| condition(value).into_expr()));
-        self
-    }
-
-    /// All rows are meant, if there is no filter.
-    pub fn all_rows(mut self) -> Self {
-        self.0.filter.all_rows = true;
-        self
-    }
-
     slice_methods!();
-
-    /// What comes back of each row.
-    #[track_caller]
-    pub fn returning(mut self, items: impl Selection) -> Self {
-        self.0.returning.append(items.into_items());
-        self
-    }
 }
 
 impl From<Delete> for Statement {

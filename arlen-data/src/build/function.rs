@@ -1,9 +1,9 @@
 //! Function calls.
 
-use super::{ExprList, IntoColumn, IntoExpr, OrderList, SelectItem as _, Window};
+use super::clauses::expr_methods;
+use super::{ExprList, IntoColumn, IntoExpr, OrderList, Window};
 use crate::ir::call::{Argument, Call, Over};
-use crate::ir::select::Item;
-use crate::ir::{At, Expr, Few, Name, Order};
+use crate::ir::{At, Expr, Few, Name};
 
 /// A function call; made by [`func`].
 #[derive(Clone, Debug, PartialEq)]
@@ -78,6 +78,8 @@ pub fn coalesce(arguments: impl ExprList) -> Func {
 }
 
 impl Func {
+    expr_methods!();
+
     /// Equal arguments count once.
     pub fn distinct(mut self) -> Self {
         self.0.distinct = true;
@@ -134,26 +136,6 @@ impl Func {
     pub fn over_named(mut self, window: impl Into<Name>) -> Self {
         self.0.clauses_mut().over = Some(Over::Name(window.into()));
         self
-    }
-
-    /// The column is called so in the result.
-    #[track_caller]
-    pub fn alias(self, name: impl Into<Name>) -> Item {
-        let mut item = self.into_item();
-        item.alias = Some(name.into());
-        item
-    }
-
-    /// The least first.
-    #[must_use]
-    pub fn asc(self) -> Order {
-        self.0.into_expr().asc()
-    }
-
-    /// The greatest first.
-    #[must_use]
-    pub fn desc(self) -> Order {
-        self.0.into_expr().desc()
     }
 
     /// The call as an expression, for operators.

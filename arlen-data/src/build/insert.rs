@@ -1,6 +1,7 @@
 //! Insert and upsert.
 
-use super::{Column, Cte, Distinct, ExprList, IntoExpr, IntoSource, Relation, Selection};
+use super::clauses::{returning_method, statement_methods};
+use super::{Column, Distinct, ExprList, IntoExpr, IntoSource, Relation, Selection};
 use crate::diag::Code;
 use crate::ir::write::{
     self as data, Assignment, AssignmentTarget, Conflict, ConflictAction, ConflictTarget, InsertSource, OrAction,
@@ -82,22 +83,9 @@ pub fn insert_into(table: impl IntoSource) -> Insert {
 }
 
 impl Insert {
-    /// The insert as data.
-    #[must_use]
-    pub fn into_ir(self) -> Box<data::Insert> {
-        self.0
-    }
+    statement_methods!(data::Insert);
 
-    /// The insert as data, to look at and to change.
-    pub fn ir_mut(&mut self) -> &mut data::Insert {
-        &mut self.0
-    }
-
-    /// One more common table expression before it.
-    pub fn with(mut self, cte: Cte) -> Self {
-        self.0.with.ctes.push(cte.into_ir());
-        self
-    }
+    returning_method!();
 
     /// SQLite: what to do about any conflict.
     pub const fn or(mut self, action: OrAction) -> Self {
@@ -251,13 +239,6 @@ impl Insert {
     pub fn on_duplicate_key_update<V: IntoExpr>(mut self, column: impl Target<V>, value: V) -> Self {
         let target = AssignmentTarget::Column(column.into_target());
         self.0.on_duplicate_key.push(Assignment { target, value: value.into_expr() });
-        self
-    }
-
-    /// What comes back of each row.
-    #[track_caller]
-    pub fn returning(mut self, items: impl Selection) -> Self {
-        self.0.returning.append(items.into_items());
         self
     }
 }

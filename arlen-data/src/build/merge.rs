@@ -1,7 +1,8 @@
 //! Merge.
 
+use super::clauses::{returning_method, statement_methods};
 use super::insert::Target;
-use super::{Cte, IntoExpr, IntoSource, Relation, Selection};
+use super::{IntoExpr, IntoSource, Relation};
 use crate::ir::select::With;
 use crate::ir::write::{self as data, Assignment, AssignmentTarget, MergeAction, MergeClause, MergeWhen};
 use crate::ir::{At, Expr, Few, Name, Statement, StatementRef, ToStatement};
@@ -65,22 +66,9 @@ pub fn merge_into(table: impl IntoSource, source: impl IntoSource, on: impl Into
 }
 
 impl Merge {
-    /// The merge as data.
-    #[must_use]
-    pub fn into_ir(self) -> Box<data::Merge> {
-        self.0
-    }
+    statement_methods!(data::Merge);
 
-    /// The merge as data, to look at and to change.
-    pub fn ir_mut(&mut self) -> &mut data::Merge {
-        &mut self.0
-    }
-
-    /// One more common table expression before it.
-    pub fn with(mut self, cte: Cte) -> Self {
-        self.0.with.ctes.push(cte.into_ir());
-        self
-    }
+    returning_method!();
 
     #[track_caller]
     const fn when(self, when: MergeWhen) -> When {
@@ -103,13 +91,6 @@ impl Merge {
     #[track_caller]
     pub const fn when_not_matched_by_source(self) -> When {
         self.when(MergeWhen::NotMatchedBySource)
-    }
-
-    /// What comes back of each row.
-    #[track_caller]
-    pub fn returning(mut self, items: impl Selection) -> Self {
-        self.0.returning.append(items.into_items());
-        self
     }
 }
 

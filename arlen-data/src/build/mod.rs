@@ -31,6 +31,7 @@
 //! ```
 
 mod case;
+mod clauses;
 mod column;
 mod cte;
 mod delete;

@@ -1,7 +1,7 @@
 //! Select.
 
-use super::set_op::slice_methods;
-use super::{ColumnList, Cte, IntoExpr, IntoSource, OrderList, Selection, Window};
+use super::clauses::{filter_methods, slice_methods, statement_methods, ties_method};
+use super::{ColumnList, IntoExpr, IntoSource, Selection, Window};
 use crate::ir::select::{self as data, Distinct, Grouping, GroupingSet, Lock, LockStrength, LockWait};
 use crate::ir::{At, Few, Join, JoinKind, JoinOn, Name, StatementRef, ToStatement};
 
@@ -64,25 +64,12 @@ joins! {
 }
 
 impl Select {
+    statement_methods!(data::Select);
+
+    filter_methods!(filter);
+
     pub(super) fn from_ir(node: data::Select) -> Self {
         Self(Box::new(node))
-    }
-
-    /// The select as data.
-    #[must_use]
-    pub fn into_ir(self) -> Box<data::Select> {
-        self.0
-    }
-
-    /// The select as data, to look at and to change.
-    pub fn ir_mut(&mut self) -> &mut data::Select {
-        &mut self.0
-    }
-
-    /// One more common table expression before it.
-    pub fn with(mut self, cte: Cte) -> Self {
-        self.0.with.ctes.push(cte.into_ir());
-        self
     }
 
     /// More columns.
@@ -128,21 +115,6 @@ impl Select {
     #[track_caller]
     pub fn cross_join(self, source: impl IntoSource) -> Self {
         self.join(JoinKind::Cross, source, JoinOn::Nothing)
-    }
-
-    /// Only rows for which this holds as well.
-    #[inline]
-    #[track_caller]
-    pub fn filter(mut self, condition: impl IntoExpr) -> Self {
-        self.0.filter.push(condition.into_expr());
-        self
-    }
-
-    /// The same if there is a value; nothing otherwise.
-    #[track_caller]
-    pub fn filter_if<V, E: IntoExpr>(mut self, value: Option<V>, condition: impl FnOnce(V) -> E) -> Self {
-        self.0.filter.extend(value.map(|value| condition(value).into_expr()));
-        self
     }
 
     /// Changes the query if there is a value; leaves it alone otherwise.
@@ -229,12 +201,7 @@ impl Select {
 
     slice_methods!();
 
-    /// The greatest number of rows, and those that are equal in order to the last.
-    #[track_caller]
-    pub fn limit_with_ties(mut self, count: impl super::set_op::IntoCount) -> Self {
-        self.0.slice.limit = Some(data::Limit { count: count.into_count(), with_ties: true });
-        self
-    }
+    ties_method!();
 }
 
 /// A select that locks its rows, to say on which sources and what to do about rows that others have locked.

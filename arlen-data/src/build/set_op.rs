@@ -1,6 +1,7 @@
 //! Set operations, and `VALUES`.
 
-use super::{Cte, ExprList, IntoExpr, OrderList, Select};
+use super::clauses::{slice_methods, statement_methods, ties_method};
+use super::{ExprList, IntoExpr, Select};
 use crate::ir::select::{self as data, Count, SetKind, With};
 use crate::ir::{At, Expr, Slot, Statement, StatementRef, ToStatement};
 
@@ -67,79 +68,16 @@ impl IntoCount for Slot<i64> {
     }
 }
 
-/// Order and bounds, for every query that has them.
-macro_rules! slice_methods {
-    () => {
-        /// The order of the rows. A column by its name is ascending.
-        #[track_caller]
-        pub fn order_by(mut self, orders: impl OrderList) -> Self {
-            self.0.slice.order_by.append(orders.into_orders());
-            self
-        }
-
-        /// At most so many rows.
-        #[track_caller]
-        pub fn limit(mut self, count: impl $crate::build::set_op::IntoCount) -> Self {
-            self.0.slice.limit = Some($crate::ir::select::Limit { count: count.into_count(), with_ties: false });
-            self
-        }
-
-        /// So many rows are skipped.
-        #[track_caller]
-        pub fn offset(mut self, count: impl $crate::build::set_op::IntoCount) -> Self {
-            self.0.slice.offset = Some(count.into_count());
-            self
-        }
-    };
-}
-
-pub(super) use slice_methods;
-
 impl SetOp {
-    /// The set operation as data.
-    #[must_use]
-    pub fn into_ir(self) -> Box<data::SetOp> {
-        self.0
-    }
+    statement_methods!(data::SetOp);
 
-    /// The set operation as data, to look at and to change.
-    pub fn ir_mut(&mut self) -> &mut data::SetOp {
-        &mut self.0
-    }
-
-    /// One more common table expression before it, visible in all operands.
-    pub fn with(mut self, cte: Cte) -> Self {
-        self.0.with.ctes.push(cte.into_ir());
-        self
-    }
+    ties_method!();
 
     slice_methods!();
-
-    /// The greatest number of rows, and those that are equal in order to the last.
-    #[track_caller]
-    pub fn limit_with_ties(mut self, count: impl IntoCount) -> Self {
-        self.0.slice.limit = Some(data::Limit { count: count.into_count(), with_ties: true });
-        self
-    }
 }
 
 impl Values {
-    /// The values as data.
-    #[must_use]
-    pub fn into_ir(self) -> Box<data::Values> {
-        self.0
-    }
-
-    /// The values as data, to look at and to change.
-    pub fn ir_mut(&mut self) -> &mut data::Values {
-        &mut self.0
-    }
-
-    /// One more common table expression before it.
-    pub fn with(mut self, cte: Cte) -> Self {
-        self.0.with.ctes.push(cte.into_ir());
-        self
-    }
+    statement_methods!(data::Values);
 
     slice_methods!();
 }

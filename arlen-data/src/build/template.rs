@@ -1,8 +1,8 @@
 //! Pieces of SQL text with holes.
 
-use super::{IntoExpr, SelectItem as _};
-use crate::ir::select::Item;
-use crate::ir::{self, At, Expr, Name, Order};
+use super::IntoExpr;
+use super::clauses::expr_methods;
+use crate::ir::{self, At, Expr, Name};
 use std::borrow::Cow;
 
 /// A piece of SQL text with holes; made by [`expr`].
@@ -36,6 +36,8 @@ pub fn expr(text: &'static str) -> Template {
 }
 
 impl Template {
+    expr_methods!();
+
     /// A template from text that was made when the program ran. Whoever calls this answers for what is in it.
     #[track_caller]
     pub fn unchecked(text: String) -> Self {
@@ -53,26 +55,6 @@ impl Template {
     pub fn bind(mut self, argument: impl IntoExpr) -> Self {
         self.0.arguments.push(argument.into_expr());
         self
-    }
-
-    /// The column is called so in the result.
-    #[track_caller]
-    pub fn alias(self, name: impl Into<Name>) -> Item {
-        let mut item = self.into_item();
-        item.alias = Some(name.into());
-        item
-    }
-
-    /// The least first.
-    #[must_use]
-    pub fn asc(self) -> Order {
-        self.0.into_expr().asc()
-    }
-
-    /// The greatest first.
-    #[must_use]
-    pub fn desc(self) -> Order {
-        self.0.into_expr().desc()
     }
 
     /// As an expression, for operators.

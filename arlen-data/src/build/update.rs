@@ -1,10 +1,10 @@
 //! Update.
 
+use super::clauses::{returning_method, slice_methods, statement_methods, write_methods};
 use super::insert::Target;
-use super::set_op::slice_methods;
-use super::{Cte, IntoExpr, IntoSource, OrderList, Relation, Selection};
+use super::{IntoExpr, IntoSource, Relation};
 use crate::ir::write::{self as data, Assignment, AssignmentTarget, OrAction};
-use crate::ir::{At, Join, JoinKind, JoinOn, Name, Statement, StatementRef, ToStatement};
+use crate::ir::{At, JoinKind, JoinOn, Name, Statement, StatementRef, ToStatement};
 
 /// An update; made by [`update`].
 #[derive(Clone, Debug, PartialEq)]
@@ -35,22 +35,11 @@ pub fn update(table: impl IntoSource) -> Update {
 }
 
 impl Update {
-    /// The update as data.
-    #[must_use]
-    pub fn into_ir(self) -> Box<data::Update> {
-        self.0
-    }
+    statement_methods!(data::Update);
 
-    /// The update as data, to look at and to change.
-    pub fn ir_mut(&mut self) -> &mut data::Update {
-        &mut self.0
-    }
+    write_methods!();
 
-    /// One more common table expression before it.
-    pub fn with(mut self, cte: Cte) -> Self {
-        self.0.with.ctes.push(cte.into_ir());
-        self
-    }
+    returning_method!();
 
     /// SQLite: what to do about any conflict.
     pub const fn or(mut self, action: OrAction) -> Self {
@@ -93,42 +82,7 @@ impl Update {
         self
     }
 
-    /// A join with that source.
-    #[track_caller]
-    pub fn join(mut self, kind: JoinKind, source: impl IntoSource, on: JoinOn) -> Self {
-        let at = At::here();
-        self.0.joins.push(Join { kind, source: source.into_source(), on, at });
-        self
-    }
-
-    /// Only rows for which this holds as well.
-    #[track_caller]
-    pub fn filter(mut self, condition: impl IntoExpr) -> Self {
-        self.0.filter.terms.push(condition.into_expr());
-        self
-    }
-
-    /// The same if there is a value; nothing otherwise.
-    #[track_caller]
-    pub fn filter_if<V, E: IntoExpr>(mut self, value: Option<V>, condition: impl FnOnce(V) -> E) -> Self {
-        self.0.filter.terms.extend(value.map(|value| condition(value).into_expr()));
-        self
-    }
-
-    /// All rows are meant, if there is no filter.
-    pub fn all_rows(mut self) -> Self {
-        self.0.filter.all_rows = true;
-        self
-    }
-
     slice_methods!();
-
-    /// What comes back of each row.
-    #[track_caller]
-    pub fn returning(mut self, items: impl Selection) -> Self {
-        self.0.returning.append(items.into_items());
-        self
-    }
 }
 
 impl From<Update> for Statement {
