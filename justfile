@@ -39,10 +39,8 @@ faults kills="200":
 
 # Rewrites the snapshots, the matrix and what is generated from it; the diff is the review.
 bless:
-    INSTA_UPDATE=always cargo test -p arlen-tests --test all cli
-    INSTA_UPDATE=always cargo test -p arlen-tests --test all misuse
+    INSTA_UPDATE=always TRYBUILD=overwrite cargo test -p arlen-tests --test all -- cli misuse ui
     ARLEN_BLESS=1 cargo test -p arlen-conformance
-    TRYBUILD=overwrite cargo test -p arlen-tests --test all ui
 
 # Measures: `just bench query`; the rows land in `target/bench`. `short` takes seconds, and others only if they are built.
 bench name form="full":

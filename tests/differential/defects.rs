@@ -183,9 +183,7 @@ const DEFECTS: &[Defect] = &[
             all_of("a").and_where(template).build(PostgresQueryBuilder)
         },
         wrong: r#"SELECT "id" FROM "a" WHERE arr[$1] = $1"#,
-        ours: |dialect| {
-            compiled(&select("id").from("a").filter(expr("arr[$1] = $2").bind(1_i64).bind(2_i64)), dialect)
-        },
+        ours: |dialect| compiled(&select("id").from("a").filter(expr("arr[$1] = $2").bind(1_i64).bind(2_i64)), dialect),
         right: r#"SELECT "id" FROM "a" WHERE (arr[$1] = $2)"#,
         proof: Proof::Dropped,
     },
@@ -198,9 +196,7 @@ const DEFECTS: &[Defect] = &[
             all_of("a").and_where(template).build(SqliteQueryBuilder)
         },
         wrong: r#"SELECT "id" FROM "a" WHERE n = ?"#,
-        ours: |dialect| {
-            compiled(&select("id").from("a").filter(expr("n = $1").bind(5_i64).bind(2_i64)), dialect)
-        },
+        ours: |dialect| compiled(&select("id").from("a").filter(expr("n = $1").bind(5_i64).bind(2_i64)), dialect),
         right: "template-argument-unused",
         proof: Proof::Dropped,
     },
