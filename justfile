@@ -37,6 +37,19 @@ test-postgres major:
 faults kills="200":
     ARLEN_TEST_KILLS={{kills}} cargo test -p arlen-tests --test all faults -- --nocapture
 
+# Random statements: properties, the real engines, another builder. `ARLEN_TEST_SEED=n` repeats one case.
+random cases="100000":
+    ARLEN_TEST_CASES={{cases}} ARLEN_REQUIRE=postgres cargo test -p arlen-tests --test all -- random differential --nocapture
+
+# Looks for input that breaks `template` or `identifier`, guided by coverage. What is found stays in `target/fuzz`.
+fuzz target seconds="600":
+    test -x {{tools}}/bin/cargo-fuzz || cargo install cargo-fuzz@0.13.2 --locked --root {{tools}} --target-dir {{tools}}/build
+    mkdir -p target/fuzz/corpus/{{target}} target/fuzz/artifacts
+    # Without a sanitizer it needs no nightly: there is no unsafe code here for one to watch.
+    {{tools}}/bin/cargo-fuzz fuzz run --sanitizer none --target-dir target/fuzz {{target}} \
+        target/fuzz/corpus/{{target}} fuzz/seeds/{{target}} -- \
+        -max_total_time={{seconds}} -max_len=512 -timeout=10 -print_final_stats=1 -artifact_prefix=target/fuzz/artifacts/{{target}}-
+
 # Rewrites the snapshots, the matrix and what is generated from it; the diff is the review.
 bless:
     INSTA_UPDATE=always TRYBUILD=overwrite cargo test -p arlen-tests --test all -- cli misuse ui

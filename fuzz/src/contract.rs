@@ -1,11 +1,19 @@
 //! What holds for every text that the compiler gives away.
 
 use arlen_data::compile::Compiled;
-use arlen_data::dialect::Dialect;
+use arlen_data::dialect::{Dialect, Family};
 use arlen_data::lex::{Kind, Lexer, Token};
 
 /// The dialects that everything is compiled for.
 pub(super) const DIALECTS: [Dialect; 2] = [Dialect::postgres(18), Dialect::sqlite(3, 45)];
+
+/// What stands before the number of a parameter.
+pub(super) const fn sign(dialect: &Dialect) -> char {
+    match dialect.family() {
+        Family::Postgres => '$',
+        Family::Sqlite => '?',
+    }
+}
 
 /// The tokens of a text, without blanks and comments.
 pub(super) fn tokens<'t>(text: &'t str, dialect: &Dialect) -> Vec<(Kind, &'t str)> {
@@ -33,7 +41,7 @@ pub fn holds(compiled: &Compiled<'_>) {
     for (kind, token) in tokens(text, &dialect) {
         match kind {
             Kind::Parameter => {
-                let number = token.strip_prefix(dialect.placeholder()).and_then(|digits| digits.parse::<usize>().ok());
+                let number = token.strip_prefix(sign(&dialect)).and_then(|digits| digits.parse::<usize>().ok());
                 let number = number.unwrap_or_else(|| panic!("`{token}` is no placeholder of {dialect}: {text}"));
                 assert!((1..=met + 1).contains(&number), "`{token}` comes behind {met} placeholders: {text}");
                 met = met.max(number);

@@ -17,9 +17,9 @@ pub fn check(data: &[u8]) {
     let half = text.chars().count() / 2;
     let (first, second): (String, String) = (text.chars().take(half).collect(), text.chars().skip(half).collect());
     for dialect in DIALECTS {
-        exact(&[&text], Ident::new(&*text).into(), &dialect);
+        exact(&[&text], &Ident::new(&*text).into(), &dialect);
         let pair = Name::from([Ident::new(first.as_str()), Ident::new(second.as_str())]);
-        exact(&[&first, &second], pair, &dialect);
+        exact(&[&first, &second], &pair, &dialect);
         plain(&text, &dialect);
     }
 }
@@ -29,10 +29,10 @@ fn statement(name: &Name) -> Select {
 }
 
 /// Parts that are taken as they are: refused for a reason, or quoted so that they read back the same.
-fn exact(parts: &[&str], name: Name, dialect: &Dialect) {
+fn exact(parts: &[&str], name: &Name, dialect: &Dialect) {
     assert!(name.parts().eq(parts.iter().copied()), "{parts:?}");
     let bad = |part: &&str| part.is_empty() || part.contains('\0') || part.len() > dialect.limits().name_bytes;
-    let query = statement(&name);
+    let query = statement(name);
     let compiled = match query.compile(dialect) {
         Ok(compiled) => compiled,
         Err(error) => {

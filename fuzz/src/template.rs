@@ -1,6 +1,6 @@
 //! Templates: any text, any bindings, any number of arguments.
 
-use super::contract::{DIALECTS, all_tokens, holds, tokens};
+use super::contract::{DIALECTS, all_tokens, holds, sign, tokens};
 use arlen_data::build::{Template, col, lit, select, val};
 use arlen_data::compile::Compile as _;
 use arlen_data::dialect::Dialect;
@@ -101,7 +101,7 @@ fn compile(template: &Template, dialect: &Dialect) {
     let again = query.compile(dialect).map(|again| again.sql().to_owned());
     assert_eq!(again.ok().as_deref(), Some(compiled.sql()), "the same statement, the same text");
     let found: Vec<_> = tokens(compiled.sql(), dialect).into_iter().map(|(_, text)| text).collect();
-    let sign = dialect.placeholder();
+    let sign = sign(dialect);
     assert_eq!(found.get(..3), Some(&["SELECT", &format!("{sign}1"), ","][..]), "{}", compiled.sql());
     assert!(found.ends_with(&["ASC", "LIMIT", "7"]), "{}", compiled.sql());
     // FROM stands at the level of the select: nothing before it stays open.
@@ -121,7 +121,7 @@ fn compile(template: &Template, dialect: &Dialect) {
 fn alone(template: &Template, dialect: &Dialect) {
     let query = select(template.clone()).from("t");
     let Ok(compiled) = query.compile(dialect) else { panic!("what is taken in many places is taken in one") };
-    let sign = dialect.placeholder();
+    let sign = sign(dialect);
     let found = tokens(compiled.sql(), dialect).into_iter().map(|(kind, text)| {
         if kind == Kind::Parameter && text.starts_with(sign) { "$".to_owned() } else { text.to_owned() }
     });

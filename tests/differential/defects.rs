@@ -4,7 +4,7 @@
 use super::engines::{Engine, Postgres, Sqlite};
 use super::model::Value;
 use super::theirs;
-use arlen_data::build::{col, count, expr, frame_rows, insert_into, select, sum, table, val, window};
+use arlen_data::build::{col, count, expr, frame_rows, insert_into, select, table, val, window};
 use arlen_data::compile::Compile;
 use arlen_data::dialect::{Dialect, Family};
 use sea_query::{
@@ -125,15 +125,15 @@ const DEFECTS: &[Defect] = &[
         theirs: || {
             let mut window = WindowStatement::new();
             window.order_by(id("id"), Order::Asc).frame_start(FrameType::Rows, Frame::Preceding(2));
-            let sum = sea_query::Func::sum(theirs::column("id"));
-            Query::select().expr_window(sum, window).from(id("a")).build(PostgresQueryBuilder)
+            let count = sea_query::Func::count(theirs::column("id"));
+            Query::select().expr_window(count, window).from(id("a")).build(PostgresQueryBuilder)
         },
-        wrong: r#"SELECT SUM("id") OVER ( ORDER BY "id" ASC ROWS $1PRECEDING ) FROM "a""#,
+        wrong: r#"SELECT COUNT("id") OVER (  ORDER BY "id" ASC ROWS $1PRECEDING ) FROM "a""#,
         ours: |dialect| {
             let recent = window().order_by("id").frame(frame_rows().preceding(2_i64));
-            compiled(&select(sum("id").over(recent)).from("a"), dialect)
+            compiled(&select(count("id").over(recent)).from("a"), dialect)
         },
-        right: r#"SELECT sum("id") OVER (ORDER BY "id" ASC ROWS $1 PRECEDING) FROM "a""#,
+        right: r#"SELECT count("id") OVER (ORDER BY "id" ASC ROWS $1 PRECEDING) FROM "a""#,
         proof: Proof::Refused,
     },
     Defect {

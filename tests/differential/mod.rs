@@ -4,6 +4,8 @@
 //!
 //! `ARLEN_TEST_CASES` and `ARLEN_TEST_SEED` as in `random`.
 
+#![expect(clippy::panic, reason = "what a helper finds wrong fails the test")]
+
 mod agree;
 mod defects;
 mod engines;

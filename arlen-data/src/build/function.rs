@@ -25,6 +25,7 @@ pub struct Func(Box<Call>);
 /// );
 /// # Ok::<(), arlen_data::diag::Error>(())
 /// ```
+#[inline]
 #[track_caller]
 pub fn func(name: impl Into<Name>, arguments: impl ExprList) -> Func {
     let at = At::here();
@@ -33,42 +34,48 @@ pub fn func(name: impl Into<Name>, arguments: impl ExprList) -> Func {
         Few::One(argument) => Few::One(Argument::Positional(argument)),
         Few::Many(arguments) => Few::Many(arguments.into_iter().map(Argument::Positional).collect()),
     };
-    Func(Box::new(Call::new(name.into(), arguments, at)))
+    Func(Box::write(Box::new_uninit(), Call::new(name.into(), arguments, at)))
 }
 
+#[inline]
 #[track_caller]
-fn of_column(name: &'static str, column: Expr) -> Func {
-    Func(Box::new(Call::new(Name::plain(name), Few::One(Argument::Positional(column)), At::here())))
+fn of_column(name: Name, column: Expr) -> Func {
+    Func(Box::write(Box::new_uninit(), Call::new(name, Few::One(Argument::Positional(column)), At::here())))
 }
 
 /// How many rows: `count("*")`, or how many are not NULL: `count("email")`. Text is a name.
+#[inline]
 #[track_caller]
 pub fn count(column: impl IntoColumn) -> Func {
-    of_column("count", column.into_column())
+    of_column(const { Name::plain("count") }, column.into_column())
 }
 
 /// The sum of a column. Text is a name.
+#[inline]
 #[track_caller]
 pub fn sum(column: impl IntoColumn) -> Func {
-    of_column("sum", column.into_column())
+    of_column(const { Name::plain("sum") }, column.into_column())
 }
 
 /// The mean of a column. Text is a name.
+#[inline]
 #[track_caller]
 pub fn avg(column: impl IntoColumn) -> Func {
-    of_column("avg", column.into_column())
+    of_column(const { Name::plain("avg") }, column.into_column())
 }
 
 /// The least of a column. Text is a name.
+#[inline]
 #[track_caller]
 pub fn min(column: impl IntoColumn) -> Func {
-    of_column("min", column.into_column())
+    of_column(const { Name::plain("min") }, column.into_column())
 }
 
 /// The greatest of a column. Text is a name.
+#[inline]
 #[track_caller]
 pub fn max(column: impl IntoColumn) -> Func {
-    of_column("max", column.into_column())
+    of_column(const { Name::plain("max") }, column.into_column())
 }
 
 /// The first that is not NULL.
@@ -89,14 +96,14 @@ impl Func {
     /// An argument by its name: `days => 10`.
     #[track_caller]
     pub fn named(mut self, name: impl Into<Name>, argument: impl IntoExpr) -> Self {
-        self.0.arguments.push(Argument::Named(Box::new((name.into(), argument.into_expr()))));
+        self.0.push(Argument::Named(Box::new((name.into(), argument.into_expr()))));
         self
     }
 
     /// An array that stands for the rest of the arguments.
     #[track_caller]
     pub fn variadic(mut self, array: impl IntoExpr) -> Self {
-        self.0.arguments.push(Argument::Variadic(array.into_expr()));
+        self.0.push(Argument::Variadic(array.into_expr()));
         self
     }
 

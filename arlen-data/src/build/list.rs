@@ -84,6 +84,7 @@ pub trait IntoOrder {
 macro_rules! names {
     ($($type:ty),+) => {
         $(impl IntoColumn for $type {
+            #[inline]
             #[track_caller]
             fn into_column(self) -> Expr {
                 Expr::Column { name: self.into(), at: At::here() }
@@ -91,6 +92,7 @@ macro_rules! names {
         }
 
         impl IntoOrder for $type {
+            #[inline]
             #[track_caller]
             fn into_order(self) -> Order {
                 Order { expr: self.into_column(), direction: Direction::Asc, nulls: None }
@@ -104,6 +106,7 @@ names!(&'static str, String, Ident, Name);
 macro_rules! exprs {
     ($([$($generics:tt)*] $type:ty),+) => {
         $(impl $($generics)* IntoColumn for $type {
+            #[inline]
             #[track_caller]
             fn into_column(self) -> Expr {
                 self.into_expr()
@@ -111,6 +114,7 @@ macro_rules! exprs {
         }
 
         impl $($generics)* IntoOrder for $type {
+            #[inline]
             #[track_caller]
             fn into_order(self) -> Order {
                 Order { expr: self.into_expr(), direction: Direction::Asc, nulls: None }
@@ -130,6 +134,7 @@ impl IntoOrder for Order {
 macro_rules! lists {
     ($one:ident $into_one:ident $list:ident $into_list:ident $item:ty) => {
         impl<O: $one> $list for O {
+            #[inline]
             #[track_caller]
             fn $into_list(self) -> Few<$item> {
                 Few::One(self.$into_one())
@@ -137,6 +142,7 @@ macro_rules! lists {
         }
 
         impl<O: $one, const N: usize> $list for [O; N] {
+            #[inline]
             #[track_caller]
             fn $into_list(self) -> Few<$item> {
                 let mut list = if N > 1 { Few::Many(Vec::with_capacity(N)) } else { Few::None };
@@ -148,6 +154,7 @@ macro_rules! lists {
         }
 
         impl<O: $one> $list for Vec<O> {
+            #[inline]
             #[track_caller]
             fn $into_list(self) -> Few<$item> {
                 self.into_iter().map($one::$into_one).collect()
@@ -172,6 +179,7 @@ macro_rules! tuples {
         }
 
         impl<$($name: IntoColumn),+> ColumnList for ($($name,)+) {
+            #[inline]
             #[track_caller]
             #[expect(non_snake_case, reason = "the names of the types serve for the items")]
             fn into_columns(self) -> Few<Expr> {
@@ -181,6 +189,7 @@ macro_rules! tuples {
         }
 
         impl<$($name: IntoOrder),+> OrderList for ($($name,)+) {
+            #[inline]
             #[track_caller]
             #[expect(non_snake_case, reason = "the names of the types serve for the items")]
             fn into_orders(self) -> Few<Order> {

@@ -25,11 +25,13 @@ pub struct Select(Box<data::Select>);
 /// );
 /// # Ok::<(), arlen_data::diag::Error>(())
 /// ```
+#[inline]
 #[track_caller]
 pub fn select(columns: impl Selection) -> Select {
-    let mut node = data::Select::new(At::here());
+    let at = At::here();
+    let mut node = Box::write(Box::new_uninit(), data::Select::new(at));
     node.columns = columns.into_items();
-    Select(Box::new(node))
+    Select(node)
 }
 
 macro_rules! joins {
@@ -126,6 +128,7 @@ impl Select {
     }
 
     /// One row for those that are equal in these. Text is a name.
+    #[inline]
     #[track_caller]
     pub fn group_by(mut self, columns: impl ColumnList) -> Self {
         self.0.group_by.append(match columns.into_columns() {

@@ -52,6 +52,7 @@ impl IntoSource for Source {
 }
 
 /// A table, a view or a common table expression by its name.
+#[inline]
 #[track_caller]
 pub fn table(name: impl Into<Name>) -> Relation {
     Relation(Source::Table(Table::new(name.into(), At::here())))
@@ -88,6 +89,7 @@ pub fn joined(source: impl IntoSource) -> Relation {
 
 impl Relation {
     /// What it is called here.
+    #[inline]
     pub fn alias(mut self, alias: impl Into<Name>) -> Self {
         let alias = Some(alias.into());
         match &mut self.0 {

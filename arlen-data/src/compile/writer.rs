@@ -95,6 +95,27 @@ impl Writer {
         }
     }
 
+    /// A sign and a number: `$1`.
+    #[inline]
+    pub(super) fn placeholder(&mut self, sign: u8, number: u64) {
+        match u8::try_from(number) {
+            Ok(digit @ 0..10) => {
+                if let [first, ones] = self.room(2) {
+                    (*first, *ones) = (sign, b'0' + digit);
+                }
+            }
+            Ok(pair @ 10..100) => {
+                if let [first, tens, ones] = self.room(3) {
+                    (*first, *tens, *ones) = (sign, b'0' + pair / 10, b'0' + pair % 10);
+                }
+            }
+            _ => {
+                self.room(1).fill(sign);
+                self.long_number(number);
+            }
+        }
+    }
+
     /// A number.
     #[inline]
     pub(super) fn number(&mut self, number: u64) {
@@ -150,7 +171,8 @@ mod tests {
         let mut expected = String::new();
         for number in [0, 1, 9, 10, 42, 99, 100, 101, 999, 1000, 65_535, 10_u64.pow(19), u64::MAX] {
             writer.number(number);
-            expected.push_str(&number.to_string());
+            writer.placeholder(b'$', number);
+            expected.push_str(&format!("{number}${number}"));
         }
         writer.quoted("é".as_bytes());
         writer.quoted_pair(b"a", b"bc");

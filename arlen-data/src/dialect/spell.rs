@@ -32,7 +32,7 @@ pub(super) struct Spelling {
     pub(super) lexical_rules: Rules,
     pub(super) transaction_words: &'static [(&'static str, Option<&'static str>)],
     pub(super) limits: Limits,
-    pub(super) placeholder: &'static str,
+    pub(super) placeholder: u8,
 }
 
 /// How much a database takes.
@@ -118,9 +118,9 @@ impl Dialect {
         self.spelling.lexical_rules
     }
 
-    /// The sign before the number of a parameter: `$1`, `?1`.
+    /// The sign before the number of a parameter, in ASCII: `$1`, `?1`.
     #[must_use]
-    pub const fn placeholder(&self) -> &'static str {
+    pub const fn placeholder(&self) -> u8 {
         self.spelling.placeholder
     }
 

@@ -139,15 +139,28 @@ pub enum FrameExclude {
 impl Call {
     /// A call without clauses.
     #[must_use]
-    pub const fn new(function: Name, arguments: Few<Argument>, at: At) -> Self {
-        Self { function, distinct: false, arguments, clauses: None, depth: Depth::LEAF, at }
+    #[inline]
+    pub fn new(function: Name, arguments: Few<Argument>, at: At) -> Self {
+        let mut depth = Depth::LEAF;
+        for argument in &arguments {
+            depth = depth.and(argument.expr());
+        }
+        Self { function, distinct: false, arguments, clauses: None, depth, at }
+    }
+
+    /// One more argument.
+    pub fn push(&mut self, argument: Argument) {
+        self.depth = self.depth.and(argument.expr());
+        self.arguments.push(argument);
     }
 
     /// The call as an expression.
     #[must_use]
     pub fn into_expr(self: Box<Self>) -> Expr {
         let mut call = self;
-        call.settle();
+        if call.clauses.is_some() {
+            call.settle();
+        }
         Expr::nested(call.depth, call.at, || Expr::Call(call))
     }
 

@@ -314,7 +314,7 @@ impl Expr {
     #[inline(always)]
     pub fn binary(op: BinaryOp, left: Self, right: Self, at: At) -> Self {
         let depth = Depth::above(&left).and(&right);
-        Self::nested(depth, at, || Self::Binary(Box::new(Binary { op, left, right, depth, at })))
+        Self::nested(depth, at, || Self::Binary(Box::write(Box::new_uninit(), Binary { op, left, right, depth, at })))
     }
 
     /// Terms joined by AND or OR.

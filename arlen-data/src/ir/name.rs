@@ -250,10 +250,6 @@ const fn scan(text: &[u8]) -> Shape {
     while at < text.len() {
         let byte = text[at];
         let class = CLASS[byte as usize];
-        if class == 2 {
-            at += 1;
-            continue;
-        }
         if byte == b'.' {
             if at == part {
                 return Shape::Invalid;
@@ -265,7 +261,7 @@ const fn scan(text: &[u8]) -> Shape {
             part = at + 1;
         } else if byte == b'*' && at == part && at + 1 == text.len() {
             return Shape::PathStar;
-        } else if class == 0 || at == part {
+        } else if class == 0 || (class == 1 && at == part) {
             return Shape::Invalid;
         }
         at += 1;

@@ -69,7 +69,7 @@ pub(super) struct Renderer<'q, 'd, const TRACE: bool> {
     slots: Vec<SlotPlace>,
     dialect: &'d Dialect,
     limits: Limits,
-    placeholder: &'static str,
+    placeholder: u8,
     /// How many slots there may be.
     slot_count: Option<usize>,
     /// The named windows of the select that is being written.
@@ -257,8 +257,7 @@ impl<'q, 'd, const TRACE: bool> Renderer<'q, 'd, TRACE> {
     }
 
     fn placeholder(&mut self, number: usize) {
-        self.out.push(self.placeholder);
-        self.out.number(number as u64);
+        self.out.placeholder(self.placeholder, number as u64);
     }
 
     fn slot(&mut self, index: u16) {

@@ -26,7 +26,7 @@ static SPELLING: Spelling = Spelling {
     ],
     // Sources: manual 4.1.1 (63 bytes, then cut); the Bind message counts parameters in 16 bits.
     limits: Limits { name_bytes: 63, parameters: 65_535, flat_terms: usize::MAX, set_operands: usize::MAX },
-    placeholder: "$",
+    placeholder: b'$',
 };
 
 /// Its column of the table. Source: the manuals of versions 13 to 18, "Release Notes" and "SQL Commands".

@@ -28,7 +28,7 @@ static SPELLING: Spelling = Spelling {
     // Sources: "Implementation Limits For SQLite": parameters 32 766, depth of an expression 1 000 (each term of a chain
     // of ANDs or ORs is a level), terms of a compound select 500. Names have no limit of their own.
     limits: Limits { name_bytes: 100_000, parameters: 32_766, flat_terms: 250, set_operands: 500 },
-    placeholder: "?",
+    placeholder: b'?',
 };
 
 /// Its column of the table. Source: SQLite, "Release History" and "SQL As Understood By SQLite".
