@@ -8,6 +8,7 @@
 
 mod cli;
 mod conformance;
+mod corpus;
 mod differential;
 mod e2e;
 mod faults;

@@ -75,7 +75,10 @@ fn people(sql: &mut String, draw: &mut Draw) {
         push(
             sql,
             "supplier",
-            &format!("{key}, 'Supplier#{key}', 'street {key}', {nation}, '{}-100-{key}', {balance}, '{comment}'", nation + 10),
+            &format!(
+                "{key}, 'Supplier#{key}', 'street {key}', {nation}, '{}-100-{key}', {balance}, '{comment}'",
+                nation + 10
+            ),
         );
     }
     for key in 1..=60 {
@@ -124,7 +127,10 @@ fn orders(sql: &mut String, draw: &mut Draw) {
         push(
             sql,
             "orders",
-            &format!("{key}, {customer}, '{status}', {total}, '{}', '{priority}', 'clerk', 0, '{comment}'", Date::from_days(day)),
+            &format!(
+                "{key}, {customer}, '{status}', {total}, '{}', '{priority}', 'clerk', 0, '{comment}'",
+                Date::from_days(day)
+            ),
         );
         for line in 1..=draw.below(5) + 1 {
             push(sql, "lineitem", &item(draw, key, line, day));

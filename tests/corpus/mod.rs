@@ -66,7 +66,12 @@ impl Query {
     }
 
     /// The rows of both forms are the same, and there are some.
-    fn compare(&self, what: &str, raw: Result<Vec<String>, String>, built: Result<Vec<String>, String>) -> Option<String> {
+    fn compare(
+        &self,
+        what: &str,
+        raw: Result<Vec<String>, String>,
+        built: Result<Vec<String>, String>,
+    ) -> Option<String> {
         let fault = match (raw, built) {
             (Err(error), _) => format!("as it was written: {error}"),
             (_, Err(error)) => format!("as it was built: {error}"),
@@ -78,7 +83,11 @@ impl Query {
                 if raw == built && !raw.is_empty() {
                     return None;
                 }
-                format!("{} rows as it was written, {} as it was built:\n  {raw:?}\n  {built:?}", raw.len(), built.len())
+                format!(
+                    "{} rows as it was written, {} as it was built:\n  {raw:?}\n  {built:?}",
+                    raw.len(),
+                    built.len()
+                )
             }
         };
         Some(format!("{} ({what}): {fault}", self.name))

@@ -82,7 +82,13 @@ async fn run(client: &Client, query: &Query, sql: &str, types: &str, values: &[V
     found
 }
 
-async fn attempt(client: &Client, query: &Query, sql: &str, types: &str, values: &[Value]) -> Result<Vec<String>, Error> {
+async fn attempt(
+    client: &Client,
+    query: &Query,
+    sql: &str,
+    types: &str,
+    values: &[Value],
+) -> Result<Vec<String>, Error> {
     client.batch_execute("BEGIN").await?;
     client.batch_execute(&format!("PREPARE corpus {types} AS {sql}")).await?;
     let arguments: Vec<_> = values.iter().map(literal).collect();

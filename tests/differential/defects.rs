@@ -23,10 +23,12 @@ struct Defect {
     /// The text that shows the defect.
     wrong: &'static str,
     /// Ours: the text and the values, or the code.
-    ours: fn(&Dialect) -> Result<(String, Vec<Value>), String>,
+    ours: fn(&Dialect) -> Ours,
     right: &'static str,
     proof: Proof,
 }
+
+type Ours = Result<(String, Vec<Value>), String>;
 
 /// How it shows on the engine.
 #[derive(Debug, PartialEq, Eq)]
@@ -47,7 +49,7 @@ fn all_of(of: &'static str) -> SelectStatement {
     Query::select().column(id("id")).from(id(of)).to_owned()
 }
 
-fn compiled(statement: &impl Compile, dialect: &Dialect) -> Result<(String, Vec<Value>), String> {
+fn compiled(statement: &impl Compile, dialect: &Dialect) -> Ours {
     let compiled = statement.compile(dialect).map_err(|error| error.code().as_str().to_owned())?;
     let value = |value: &arlen_data::value::Value| value.as_i64().map_or(Value::Null, Value::Int);
     Ok((compiled.sql().to_owned(), compiled.values().iter().map(value).collect()))

@@ -11,7 +11,7 @@ pub(super) enum Statement {
 
 #[derive(Clone, Debug)]
 pub(super) enum Query {
-    Select(Select),
+    Select(Box<Select>),
     /// Selects without an order or bounds of their own, and what is said of the whole.
     Union {
         kind: SetKind,
@@ -41,7 +41,7 @@ pub(super) struct Slice {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Select {
     /// A common table expression, which the select may read from.
-    pub(super) with: Option<(String, Box<Select>)>,
+    pub(super) with: Option<(String, Box<Self>)>,
     pub(super) distinct: bool,
     pub(super) items: Vec<(Expr, String)>,
     /// A table and what it is called.

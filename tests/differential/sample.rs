@@ -34,7 +34,7 @@ pub(super) fn statement(seed: u64) -> Statement {
         1 => Statement::Update(sample.update()),
         2 => Statement::Delete(sample.delete()),
         3 => Statement::Query(sample.union()),
-        _ => Statement::Query(Query::Select(sample.select(&[Kind::Int, Kind::Text], true))),
+        _ => Statement::Query(Query::Select(Box::new(sample.select(&[Kind::Int, Kind::Text], true)))),
     }
 }
 
@@ -118,7 +118,7 @@ impl Sample {
                 Expr::Like(
                     negated,
                     Box::new(self.expr(Kind::Text, depth)),
-                    *self.rng.pick(&["x%", "%y", "50!%"]),
+                    self.rng.pick::<&str>(&["x%", "%y", "50!%"]),
                     escape,
                 )
             }

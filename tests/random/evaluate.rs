@@ -1,7 +1,8 @@
 //! What the compiler writes means what was built: each tree evaluates to the same as its text in full parentheses.
 
 use super::prepare::linked_sqlite;
-use super::tree::{ROWS, print, tree};
+use super::print::print;
+use super::tree::{ROWS, tree};
 use super::{Rng, seeds};
 use arlen_data::build::{col, select};
 use arlen_data::compile::{Compile as _, Compiled};

@@ -51,7 +51,7 @@ fn odd_names_come_back_from_sqlite_as_they_were_given() {
         connection.execute(insert.compile(&dialect).expect("compiled").sql(), [7]).expect("inserted");
         let query = read(&table, &column);
         let compiled = query.compile(&dialect).expect("compiled");
-        let mut prepared = connection.prepare(compiled.sql()).expect(compiled.sql());
+        let mut prepared = connection.prepare(compiled.sql()).expect("prepared");
         assert_eq!(prepared.column_names().collect::<Vec<_>>(), [column.as_str()]);
         let value: i64 = prepared.query_row([7], |row| row.get(0)).expect("a row");
         assert_eq!(value, 7);
@@ -80,7 +80,7 @@ fn odd_names_come_back_from_postgres_as_they_were_given() {
             client.execute(&insert, &[&7_i64]).await.expect(&insert);
             let query = read(&table, &column);
             let compiled = query.compile(&dialect).expect("compiled");
-            let row = client.query_one(compiled.sql(), &[&7_i64]).await.expect(compiled.sql());
+            let row = client.query_one(compiled.sql(), &[&7_i64]).await.expect("read");
             assert_eq!((row.columns()[0].name(), row.get::<_, i64>(0)), (column.as_str(), 7));
             let catalog = "SELECT c.relname::text, a.attname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid \
                            WHERE c.relnamespace = 'public'::regnamespace AND a.attnum > 0";

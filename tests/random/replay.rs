@@ -3,11 +3,7 @@
 use super::{Rng, seeds};
 
 #[path = "../../fuzz/src/lib.rs"]
-#[expect(
-    unreachable_pub,
-    clippy::wildcard_enum_match_arm,
-    reason = "public in the crate of the fuzzer, which has not the lints of the workspace"
-)]
+#[expect(unreachable_pub, reason = "public in the crate of the fuzzer")]
 pub(super) mod fuzz;
 
 type Check = fn(&[u8]);

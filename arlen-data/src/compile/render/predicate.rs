@@ -5,8 +5,25 @@ use super::arithmetic::is_null;
 use crate::diag::Code;
 use crate::dialect::Family;
 use crate::ir::expr::{Between, Group, In, InSet, Like, List, ListKind, Quantified};
+use crate::ir::visit::{Visit, walk_expr};
 use crate::ir::{BinaryOp, Case, Expr, Feature, Junction, Quantifier, Sense};
 use crate::value::Value;
+
+/// True if an expression calls a function, or may.
+fn calls(expr: &Expr) -> bool {
+    struct Search(bool);
+
+    impl Visit for Search {
+        fn expr(&mut self, expr: &Expr) {
+            self.0 |= matches!(expr, Expr::Call(_) | Expr::Template(_) | Expr::Subquery(_));
+            walk_expr(self, expr);
+        }
+    }
+
+    let mut search = Search(false);
+    search.expr(expr);
+    search.0
+}
 
 /// True if nothing of an expression is left: a group without terms, or of such groups.
 #[inline]
@@ -147,10 +164,13 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     }
 
     fn in_list(&mut self, node: &'q In, items: &'q [Expr]) {
-        self.side(&node.operand, true);
-        self.sense(node.sense);
         let rows = matches!(&node.operand, Expr::List(List { kind: ListKind::Row, .. }));
         let values = rows && self.emulated(Feature::RowInList);
+        if values && items.iter().any(calls) {
+            return self.one_by_one(node, items);
+        }
+        self.side(&node.operand, true);
+        self.sense(node.sense);
         self.push(if values { " IN (VALUES " } else { " IN (" });
         for (n, item) in items.iter().enumerate() {
             self.comma(n);
@@ -163,6 +183,31 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
                 );
             }
             self.in_item(item, rows);
+            self.leave(mark);
+        }
+        self.push(")");
+    }
+
+    /// A list of rows as comparisons, one for each: VALUES would be a select of its own, in which an aggregate or a window
+    /// of this one means nothing. What stands on the left is written again and again, and so must not call anything.
+    fn one_by_one(&mut self, node: &'q In, items: &'q [Expr]) {
+        if calls(&node.operand) {
+            self.fault(
+                Feature::RowInList.code(),
+                || "a row that calls a function is looked for in rows that call functions".to_owned(),
+                "compute one side in a subquery",
+            );
+        }
+        self.push(match node.sense {
+            Sense::Positive => "(",
+            Sense::Negative => "NOT (",
+        });
+        for (n, item) in items.iter().enumerate() {
+            self.push(if n > 0 { " OR " } else { "" });
+            let mark = self.item("in", n);
+            self.side(&node.operand, true);
+            self.push(" = ");
+            self.side(item, true);
             self.leave(mark);
         }
         self.push(")");

@@ -7,7 +7,7 @@ use crate::ir::select::{
     Distinct, Grouping, GroupingSet, Lock, LockStrength, LockWait, Select, SetKind, SetOp, Values,
 };
 use crate::ir::visit::{Visit, walk_expr};
-use crate::ir::{Expr, Feature, Literal, Statement, StatementRef, ToStatement as _};
+use crate::ir::{Expr, Feature, Literal, Name, Statement, StatementRef, ToStatement as _};
 
 /// How many columns a query has, if that can be seen.
 pub(super) fn width(query: StatementRef<'_>) -> Option<usize> {
@@ -215,9 +215,47 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     pub(super) fn values_statement(&mut self, node: &'q Values, position: Position) {
         self.with(&node.with, position);
         self.need(Feature::ValuesStatement);
-        // Its grammar has no order and no limit here; a select of all columns around it changes nothing else.
-        let selected = !node.slice.is_empty() && !self.is_postgres();
-        self.push(if selected { "SELECT * FROM (VALUES " } else { "VALUES " });
+        if node.slice.is_empty() || self.is_postgres() {
+            self.values_rows(node);
+        } else {
+            // Its grammar has no order and no limit here; a select of all columns around it changes nothing else.
+            self.push("SELECT * FROM (");
+            self.named(node, &[], Self::values_rows);
+            self.push(")");
+        }
+        self.slice(&node.slice);
+    }
+
+    /// `VALUES` with names for its columns, for a database that gives it none.
+    pub(super) fn named_values(&mut self, node: &'q Values, names: &'q [Name]) {
+        self.named(node, names, |renderer, node| renderer.statement(StatementRef::Values(node), Position::Nested));
+    }
+
+    /// Names for the columns of `VALUES`, `column1` and so on if none are given: SQLite names them so only where the first
+    /// row holds no column of another table.
+    fn named(&mut self, node: &'q Values, names: &'q [Name], body: impl FnOnce(&mut Self, &'q Values)) {
+        const LABEL: &str = "\"values of arlen\"";
+        self.push("WITH ");
+        self.push(LABEL);
+        self.push("(");
+        for n in 0..node.rows.first().map_or(0, Vec::len) {
+            self.comma(n);
+            if let Some(name) = names.get(n) {
+                self.one(name);
+            } else {
+                self.push("\"column");
+                self.out.number(n as u64 + 1);
+                self.push("\"");
+            }
+        }
+        self.push(") AS (");
+        body(self, node);
+        self.push(") SELECT * FROM ");
+        self.push(LABEL);
+    }
+
+    fn values_rows(&mut self, node: &'q Values) {
+        self.push("VALUES ");
         let width = node.rows.first().map_or(0, Vec::len);
         if width == 0 {
             self.empty("VALUES", "give it a row with a value");
@@ -233,8 +271,6 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             self.push(")");
             self.leave(mark);
         }
-        self.push(if selected { ")" } else { "" });
-        self.slice(&node.slice);
     }
 
     pub(super) fn uneven(&mut self, width: usize, found: usize) {
@@ -276,7 +312,14 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             }
             if !selects {
                 self.nested(operand);
-            } else if is_bare(operand) && (node.slice.is_empty() || !matches!(operand, Statement::Values(_))) {
+            } else if let Statement::Values(values) = operand
+                && !node.slice.is_empty()
+                && values.slice.is_empty()
+            {
+                self.push("SELECT * FROM (");
+                self.named_values(values, &[]);
+                self.push(")");
+            } else if is_bare(operand) {
                 self.statement(operand.statement(), Position::Nested);
             } else {
                 self.push("SELECT * FROM ");

@@ -1,6 +1,6 @@
 //! What stands in `FROM`.
 
-use super::{Position, Renderer};
+use super::Renderer;
 use crate::diag::Code;
 use crate::dialect::Support;
 use crate::ir::{
@@ -118,20 +118,10 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         self.check_names(&node.query, &node.columns);
         if let Statement::Values(values) = &node.query
             && self.need(Feature::ValuesSource) == Support::Emulated
-            && !node.columns.is_empty()
         {
-            // The columns of VALUES are called column1, column2, ... and so can be called otherwise.
-            self.push("(SELECT ");
-            for (n, column) in node.columns.iter().enumerate() {
-                self.comma(n);
-                self.push("\"column");
-                self.out.number(n as u64 + 1);
-                self.push("\" AS ");
-                self.one(column);
-            }
-            self.push(" FROM (");
-            self.statement(values_ref(values), Position::Nested);
-            self.push("))");
+            self.push("(");
+            self.named_values(values, &node.columns);
+            self.push(")");
             return self.alias(node.alias.as_ref());
         }
         self.nested(&node.query);
@@ -253,8 +243,4 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             }
         }
     }
-}
-
-const fn values_ref(values: &crate::ir::select::Values) -> crate::ir::StatementRef<'_> {
-    crate::ir::StatementRef::Values(values)
 }

@@ -45,7 +45,8 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             if let Some((name, behind)) = hole(&node.text, rest) {
                 self.apart_from_before(&node.text, token);
                 self.template_name(node, name, &mut used);
-                self.apart_from_behind(&node.text, behind);
+                let star = node.names.iter().any(|(known, bound)| known == name && bound.is_star());
+                self.apart_from_behind(&node.text, behind, if star { "*/+-<>=~!@#%^&|`?" } else { "" });
                 rest = behind;
                 continue;
             }
@@ -55,7 +56,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
                 Kind::Parameter => {
                     self.apart_from_before(&node.text, token);
                     self.template_argument(node, text, &mut used);
-                    self.apart_from_behind(&node.text, rest);
+                    self.apart_from_behind(&node.text, rest, "");
                 }
                 Kind::Semicolon => self.not_an_expression("a semicolon"),
                 Kind::Backslash => self.not_an_expression("a backslash"),
@@ -153,9 +154,9 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     }
 
     /// The same for what stands behind it.
-    fn apart_from_behind(&mut self, text: &str, behind: &[Token]) {
+    fn apart_from_behind(&mut self, text: &str, behind: &[Token], operators: &str) {
         let next = behind.first().and_then(|token| token.text(text).chars().next());
-        if next.is_some_and(|c| c.is_alphanumeric() || "_$\"'/".contains(c)) {
+        if next.is_some_and(|c| c.is_alphanumeric() || "_$\"'/".contains(c) || operators.contains(c)) {
             self.push(" ");
         }
     }

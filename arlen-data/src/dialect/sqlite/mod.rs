@@ -53,8 +53,8 @@ pub(super) const fn rule(feature: Feature) -> Rule {
         | Feature::CastNeutral
         | Feature::Collate
         | Feature::Explain => Rule::Always,
-        // VALUES: the names come from a select around it. OFFSET: behind LIMIT -1. Operands: selects around them.
-        // INSERT ... SELECT ... ON CONFLICT: a WHERE between. Rows IN a list: IN (VALUES ...). ANY: IN. eq_any: a list.
+        // VALUES: the names come from a WITH around it. OFFSET: behind LIMIT -1. Operands: selects around them.
+        // INSERT ... SELECT ... ON CONFLICT: a WHERE between. Rows IN a list: IN (VALUES ...), or OR. ANY: IN. eq_any: a list.
         Feature::ValuesSource
         | Feature::OffsetAlone
         | Feature::SetOperations
