@@ -99,6 +99,27 @@ pub fn not_exists(query: impl Into<Statement>) -> Expr {
     Expr::subquery(SubqueryKind::NotExists, query.into(), At::here())
 }
 
+/// The one value of a query, or NULL if it has no row: `(SELECT ...)` as an expression.
+///
+/// ```
+/// use arlen_data::build::{col, count, scalar, select};
+/// use arlen_data::compile::Compile;
+/// use arlen_data::dialect::Dialect;
+///
+/// let posts = select(count("*")).from("posts").filter(col("posts.author").eq(col("u.id")));
+/// let query = select((col("u.name"), scalar(posts).alias("posts"))).from("u");
+/// assert_eq!(
+///     query.compile(&Dialect::postgres(16))?.sql(),
+///     "SELECT \"u\".\"name\", (SELECT count(*) FROM \"posts\" WHERE \"posts\".\"author\" = \"u\".\"id\") AS \"posts\" FROM \"u\""
+/// );
+/// # Ok::<(), arlen_data::diag::Error>(())
+/// ```
+#[must_use]
+#[track_caller]
+pub fn scalar(query: impl Into<Statement>) -> Expr {
+    Expr::subquery(SubqueryKind::Scalar, query.into(), At::here())
+}
+
 /// A row value, `(a, b)`.
 #[must_use]
 #[track_caller]

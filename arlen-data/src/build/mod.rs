@@ -58,7 +58,7 @@ pub use delete::{Delete, delete_from};
 pub use function::{Func, avg, coalesce, count, func, max, min, sum};
 pub use insert::{Insert, Target, Upsert, insert_into};
 pub use leaf::{
-    all_of, any_of, array, array_of, col, default_value, excluded, exists, lit, not_exists, null, row, val,
+    all_of, any_of, array, array_of, col, default_value, excluded, exists, lit, not_exists, null, row, scalar, val,
 };
 pub use list::{ColumnList, ExprList, IntoColumn, IntoOrder, OrderList};
 pub use merge::{Assignments, Merge, When, merge_into};

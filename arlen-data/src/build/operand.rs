@@ -25,7 +25,7 @@ pub struct Untyped;
 #[diagnostic::on_unimplemented(
     message = "a slot of type `{Self}` may be NULL and cannot be compared with `=` and its like",
     label = "`= NULL` is never true, and `IS NULL` would be another statement",
-    note = "use `is_not_distinct_from`, or `.expr()` where the slot is the value of a column"
+    note = "use `is_not_distinct_from`, or `val(slot)` where the slot is the value of a column"
 )]
 pub trait NotNull {}
 

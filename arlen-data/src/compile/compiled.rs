@@ -22,10 +22,10 @@ pub(super) enum Text<'q> {
 }
 
 /// The values of a [`Compiled`] statement.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub struct Values<'q>(Inner<'q>);
 
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 enum Inner<'q> {
     Refs(Vec<&'q Value>),
     Slice(&'q [Value]),
@@ -133,6 +133,12 @@ impl<'q> Values<'q> {
     #[must_use]
     pub fn to_vec(&self) -> Vec<Value> {
         self.iter().cloned().collect()
+    }
+}
+
+impl PartialEq for Values<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
     }
 }
 
