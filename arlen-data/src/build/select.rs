@@ -128,6 +128,10 @@ impl Select {
     }
 
     /// One row for those that are equal in these. Text is a name.
+    ///
+    /// An expression that holds values gets parameters of its own here, and a database that does not look at values cannot
+    /// see that it is the one among the columns (PostgreSQL refuses `date_trunc($1, x)` grouped by `date_trunc($2, x)`). Group
+    /// by the alias of the column, or write the value with [`lit`](super::lit).
     #[inline]
     #[track_caller]
     pub fn group_by(mut self, columns: impl ColumnList) -> Self {

@@ -149,7 +149,7 @@ features! {
         "keep the elements in a table of their own, or in JSON";
     Ranges = "range-operators", UnsupportedRange, "<<, >>, &<, &>, -|- of ranges", "compare the bounds";
     JsonArrows = "json-arrows", UnsupportedJson, "->, ->> of JSON", "use `json_extract`";
-    JsonOperators = "json-operators", UnsupportedJson, "#>, #>>, ?, ?|, ?&, @?, @@, #- of jsonb",
+    JsonOperators = "json-operators", UnsupportedJson, "#>, #>>, ?, ?|, ?&, @?, @@, #-, and ||, - with a value of jsonb",
         "use the JSON functions of the database";
     TextSearch = "text-search", UnsupportedTextSearch, "@@ of text search", "use a full-text table and MATCH on SQLite";
     AtTimeZone = "at-time-zone", UnsupportedAtTimeZone, "AT TIME ZONE", "keep instants in UTC and convert in the program";

@@ -86,19 +86,30 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             self.need(feature);
         }
         let comparison = node.op.is_comparison();
+        if !comparison {
+            self.check_json(node);
+        }
         if comparison && (is_null(&node.left) || is_null(&node.right)) {
             return self.compare_null(node);
         }
         self.side(&node.left, comparison);
         self.operator(node.op);
-        if let Expr::Literal(Literal::Bool(truth)) = node.right
-            && matches!(node.op, BinaryOp::IsDistinctFrom | BinaryOp::IsNotDistinctFrom)
-            && !self.is_postgres()
-        {
-            // Behind IS the words would ask whether something is true, not whether it is 1.
-            return self.push(if truth { "1" } else { "0" });
+        if matches!(node.op, BinaryOp::IsDistinctFrom | BinaryOp::IsNotDistinctFrom) && !self.is_postgres() {
+            // Behind IS the words TRUE and FALSE would ask whether something is true, not whether it is 1.
+            let saved = std::mem::replace(&mut self.truth_as_number, true);
+            self.side(&node.right, comparison);
+            self.truth_as_number = saved;
+        } else {
+            self.side(&node.right, comparison);
         }
-        self.side(&node.right, comparison);
+    }
+
+    /// A value of JSON is merged, or loses a key, in one database; another would calculate with its text.
+    fn check_json(&mut self, node: &Binary) {
+        let json = |expr: &Expr| matches!(expr, Expr::Value { value: Value::Json(_), .. });
+        if !self.is_postgres() && (json(&node.left) || json(&node.right)) {
+            self.need(Feature::JsonOperators);
+        }
     }
 
     /// An operand that may be a row value, if it is compared.

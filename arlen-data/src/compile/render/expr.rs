@@ -114,8 +114,12 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     pub(super) fn literal(&mut self, literal: &'q Literal) {
         match literal {
             Literal::Null => self.push("NULL"),
-            Literal::Bool(true) => self.push("TRUE"),
-            Literal::Bool(false) => self.push("FALSE"),
+            Literal::Bool(truth) => self.push(match (truth, self.truth_as_number) {
+                (true, false) => "TRUE",
+                (false, false) => "FALSE",
+                (true, true) => "1",
+                (false, true) => "0",
+            }),
             // Read as minus applied to a number that is one too large for an integer.
             Literal::Int(i64::MIN) => self.push("(-9223372036854775807 - 1)"),
             Literal::Int(number) => {

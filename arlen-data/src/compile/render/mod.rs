@@ -78,6 +78,8 @@ pub(super) struct Renderer<'q, 'd, const TRACE: bool> {
     arrays: bool,
     /// In RETURNING, where the database knows the table by its own name only: its alias, and the table.
     written: Option<(&'q str, &'q Name)>,
+    /// TRUE and FALSE are written as 1 and 0.
+    truth_as_number: bool,
     /// How deep the walk is.
     depth: u16,
     faulty: bool,
@@ -102,6 +104,7 @@ impl<'q, 'd, const TRACE: bool> Renderer<'q, 'd, TRACE> {
             windows: &[],
             arrays: dialect.support(Feature::Arrays).is_there() && dialect.support(Feature::Ranges).is_there(),
             written: None,
+            truth_as_number: false,
             depth: 0,
             faulty: false,
             faults: Vec::new(),
