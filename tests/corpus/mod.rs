@@ -5,6 +5,7 @@ mod data;
 mod postgres;
 mod sqlite;
 mod tpch;
+mod types;
 
 use arlen_data::build::{IntoExpr, col};
 use arlen_data::ir::{Expr, Statement};
@@ -21,8 +22,8 @@ struct Query {
     sqlite: Sqlite,
     /// Shows what a statement that writes has left in the tables.
     after: Option<&'static str>,
-    /// What the server says where it is told the types of the values instead of inferring them.
-    typed: Option<&'static str>,
+    /// The first version of PostgreSQL that has what it needs.
+    since: u16,
 }
 
 /// What SQLite makes of a query.
@@ -42,11 +43,15 @@ enum Sqlite {
 impl Query {
     fn new(name: &'static str, raw: &'static str, built: impl Into<Statement>) -> Self {
         let built = built.into();
-        Self { name, raw, built, ordered: false, sqlite: Sqlite::Same, after: None, typed: None }
+        Self { name, raw, built, ordered: false, sqlite: Sqlite::Same, after: None, since: 13 }
     }
 
     fn ordered(self) -> Self {
         Self { ordered: true, ..self }
+    }
+
+    fn since(self, version: u16) -> Self {
+        Self { since: version, ..self }
     }
 
     fn after(self, sql: &'static str) -> Self {

@@ -26,5 +26,5 @@ mod tree;
 mod windows;
 mod write;
 
-/// The statement generator.
+/// For other tests that are made from a seed.
 pub(crate) use seed::{Rng, seeds};

@@ -3,7 +3,7 @@
 use super::seeds;
 use super::shape::SCHEMA;
 use super::write::statement;
-use arlen_data::compile::{Compile as _, Compiled};
+use arlen_data::compile::{Compile, Compiled};
 use arlen_data::diag::Error;
 use arlen_data::dialect::{Dialect, Version};
 use arlen_data::value::{SqlType, Value};
@@ -64,7 +64,7 @@ fn fixed(sql: &str) -> rusqlite::Connection {
 }
 
 /// The dialect of the SQLite that is linked here, with what it was compiled with.
-pub(crate) fn linked_sqlite(connection: &rusqlite::Connection) -> Dialect {
+pub(super) fn linked_sqlite(connection: &rusqlite::Connection) -> Dialect {
     let version = Version::parse(rusqlite::version()).expect("a version");
     let mut options = connection.prepare("PRAGMA compile_options").expect("a pragma");
     let options: Vec<String> =
@@ -87,6 +87,8 @@ fn random_statements_are_prepared_by_sqlite_or_refused() {
     let mut tally = Tally::default();
     for seed in seeds(2000) {
         let statement = statement(seed, dialect);
+        let plan = (&statement).explain();
+        let statement: &dyn Compile = if seed % 20 == 0 { &plan } else { &statement };
         let compiled = match statement.compile(&dialect) {
             Ok(compiled) => compiled,
             Err(error) => {
@@ -133,6 +135,8 @@ fn random_statements_are_prepared_by_postgres_or_refused() {
         let mut tally = Tally::default();
         for seed in seeds(2000) {
             let statement = statement(seed, dialect);
+            let plan = (&statement).explain();
+            let statement: &dyn Compile = if seed % 20 == 0 { &plan } else { &statement };
             let compiled = match statement.compile(&dialect) {
                 Ok(compiled) => compiled,
                 Err(error) => {

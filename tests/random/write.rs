@@ -11,7 +11,7 @@ use arlen_data::ir::write::OrAction;
 use arlen_data::ir::{Expr, Feature, JoinKind, JoinOn, Statement};
 
 /// The statement of a seed.
-pub(crate) fn statement(seed: u64, dialect: Dialect) -> Statement {
+pub(super) fn statement(seed: u64, dialect: Dialect) -> Statement {
     let mut generator = Gen::new(seed, dialect);
     match generator.rng.below(20) {
         0..=12 => generator.query(),

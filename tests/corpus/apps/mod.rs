@@ -1,5 +1,6 @@
 //! Queries as they are found in applications.
 
+mod corners;
 mod documents;
 mod reports;
 mod search;
@@ -10,7 +11,7 @@ mod writes;
 use super::Query;
 
 pub(super) fn all() -> Vec<Query> {
-    [documents::all(), reports::all(), search::all(), trees::all(), windows::all(), writes::all()]
+    [corners::all(), documents::all(), reports::all(), search::all(), trees::all(), windows::all(), writes::all()]
         .into_iter()
         .flatten()
         .collect()

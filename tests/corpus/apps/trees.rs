@@ -53,12 +53,13 @@ fn ancestors() -> Query {
 }
 
 fn cycle_by_path() -> Query {
-    let walk = select((col("id"), array([col("id")]).alias("path"))).from("categories").filter(col("id").eq(7)).union_all(
-        select((col("c.id"), col("w.path").concat(col("c.id"))))
-            .from(table("categories").alias("c"))
-            .inner_join(table("walk").alias("w"), same("c.parent", "w.id"))
-            .filter(!col("c.id").compare_any(BinaryOp::Eq, col("w.path"))),
-    );
+    let walk =
+        select((col("id"), array([col("id")]).alias("path"))).from("categories").filter(col("id").eq(7)).union_all(
+            select((col("c.id"), col("w.path").concat(col("c.id"))))
+                .from(table("categories").alias("c"))
+                .inner_join(table("walk").alias("w"), same("c.parent", "w.id"))
+                .filter(!col("c.id").compare_any(BinaryOp::Eq, col("w.path"))),
+        );
     let built = select(["id", "path"]).with(cte("walk", walk).recursive()).from("walk");
     Query::new(
         "cycle_by_path",
@@ -91,17 +92,18 @@ fn cycle_clause() -> Query {
         built,
     )
     .ordered()
+    .since(14)
     .refused_on_sqlite("unsupported-cte-search")
 }
 
 fn numbers() -> Query {
-    let n = select((val(1).cast(arlen_data::value::SqlType::BigInt).alias("n"), null().alias("nothing")))
+    let n = select((val(1).cast(arlen_data::value::SqlType::BigInt).alias("n"), null().alias("empty")))
         .union_all(select((col("n") * lit(2), null())).from("powers").filter(col("n").lt(100)));
     let built = select("n").with(cte("powers", n).recursive()).from("powers");
     Query::new(
         "powers",
         "with recursive powers as (
-            select cast(1 as bigint) as n, null as nothing union all select n * 2, null from powers where n < 100)
+            select cast(1 as bigint) as n, null as empty union all select n * 2, null from powers where n < 100)
          select n from powers",
         built,
     )
