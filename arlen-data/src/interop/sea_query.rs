@@ -17,7 +17,7 @@ use sea_query::{
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// A statement of sea-query as a whole statement of ours; made by [`sea_query`].
+/// A statement of sea-query as a whole statement of ours; made by [`sea_query()`].
 #[derive(Clone, Debug)]
 pub struct SeaQuery<S> {
     statement: S,
