@@ -43,9 +43,10 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         let mut rest = tokens.as_slice();
         while let Some((token, behind)) = rest.split_first() {
             if let Some((name, behind)) = hole(&node.text, rest) {
-                self.apart_from_before(&node.text, token);
-                self.template_name(node, name, &mut used);
+                // A star is an operator character, and grows together with others.
                 let star = node.names.iter().any(|(known, bound)| known == name && bound.is_star());
+                self.apart_from_before(&node.text, token, if star { "" } else { "=<>+|!~%^#" });
+                self.template_name(node, name, &mut used);
                 self.apart_from_behind(&node.text, behind, if star { "*/+-<>=~!@#%^&|`?" } else { "" });
                 rest = behind;
                 continue;
@@ -54,7 +55,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             let text = token.text(&node.text);
             match token.kind {
                 Kind::Parameter => {
-                    self.apart_from_before(&node.text, token);
+                    self.apart_from_before(&node.text, token, "=<>+|!~%^#");
                     self.template_argument(node, text, &mut used);
                     self.apart_from_behind(&node.text, rest, "");
                 }
@@ -146,9 +147,9 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     }
 
     /// A blank, unless what stands before a hole cannot become one token with what fills it.
-    fn apart_from_before(&mut self, text: &str, hole: &Token) {
+    fn apart_from_before(&mut self, text: &str, hole: &Token, harmless: &str) {
         let before = text.get(..hole.start).and_then(|text| text.chars().next_back());
-        if before.is_some_and(|c| !c.is_whitespace() && !"([,.=<>+|!~%^#".contains(c)) {
+        if before.is_some_and(|c| !c.is_whitespace() && !"([,.".contains(c) && !harmless.contains(c)) {
             self.push(" ");
         }
     }
