@@ -189,10 +189,13 @@ impl Gen {
     }
 }
 
-/// True for what PostgreSQL's grammar takes for a constant, with which nothing is ordered.
+/// True for what a grammar takes for a constant, with which nothing is ordered: PostgreSQL counts minus and parentheses
+/// to a number, and SQLite makes a number of `5 IS NULL`, which is then the place of a column.
 fn is_constant(expr: &Expr) -> bool {
     if let Expr::Unary(node) = expr {
         is_constant(&node.operand)
+    } else if let Expr::Binary(node) = expr {
+        is_constant(&node.left) && is_constant(&node.right)
     } else if let Expr::Group(node) = expr {
         node.terms.iter().all(is_constant)
     } else {
