@@ -109,6 +109,8 @@ fn running_total() -> Query {
         built,
     )
     .ordered()
+    // Before that version the default of `lag` must have the very type of the column.
+    .since(14)
 }
 
 fn moving_average() -> Query {
