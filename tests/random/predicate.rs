@@ -43,7 +43,7 @@ impl Gen {
                 if self.rng.chance(50) { build::exists(query) } else { build::not_exists(query) }
             }
             13 => self.rows(depth),
-            14 => self.quantified(kind, depth),
+            14 if self.queries > 0 => self.quantified(kind, depth),
             15 => self.special(depth),
             16 => {
                 let op = *self.rng.pick(&[

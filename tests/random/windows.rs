@@ -7,7 +7,8 @@ use arlen_data::ir::{Direction, Expr, Feature, Nulls, Order};
 use arlen_data::value::SqlType;
 
 impl Gen {
-    /// Something that sees nothing but this, and has no subqueries.
+    /// Something that sees nothing but this, and has no subqueries: PostgreSQL 13.23 takes an aggregate whose argument reads
+    /// a common table expression from outside for one of the select outside.
     fn alone<T>(&mut self, scope: Scope, make: impl FnOnce(&mut Self) -> T) -> T {
         let saved = (std::mem::replace(&mut self.scopes, vec![scope]), std::mem::take(&mut self.queries));
         let made = make(self);
