@@ -58,6 +58,10 @@ impl<'q> Compiled<'q> {
         &self.values
     }
 
+    pub(super) fn into_values(self) -> Values<'q> {
+        self.values
+    }
+
     /// The dialect that it was compiled for.
     #[must_use]
     pub const fn dialect(&self) -> Dialect {
@@ -67,7 +71,7 @@ impl<'q> Compiled<'q> {
     /// A number that stands for the text: equal texts of one family have equal fingerprints, and different texts different
     /// ones. It depends on the shape of the statement only, never on what the values hold, and is the same in every run.
     ///
-    /// XXH3 of 128 bits over the name of the family and the text.
+    /// XXH3 of 128 bits over the text, with the place of the family in [`Family`](crate::dialect::Family) as the seed.
     #[must_use]
     pub fn fingerprint(&self) -> u128 {
         self.fingerprint.unwrap_or_else(|| fingerprint(self.dialect, self.sql()))
@@ -145,11 +149,5 @@ impl PartialEq for Values<'_> {
 impl fmt::Debug for Values<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.iter()).finish()
-    }
-}
-
-impl<'q> Compiled<'q> {
-    pub(super) fn into_values(self) -> Values<'q> {
-        self.values
     }
 }

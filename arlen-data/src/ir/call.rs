@@ -52,14 +52,6 @@ impl Argument {
             Self::Named(named) => &named.1,
         }
     }
-
-    /// The expression, to change it.
-    pub fn expr_mut(&mut self) -> &mut Expr {
-        match self {
-            Self::Positional(expr) | Self::Variadic(expr) => expr,
-            Self::Named(named) => &mut named.1,
-        }
-    }
 }
 
 /// The window of a call.

@@ -147,13 +147,6 @@ impl GroupingSet {
             Self::Exprs(exprs) | Self::Rollup(exprs) | Self::Cube(exprs) => exprs,
         }
     }
-
-    /// The expressions, to change them.
-    pub const fn exprs_mut(&mut self) -> &mut Vec<Expr> {
-        match self {
-            Self::Exprs(exprs) | Self::Rollup(exprs) | Self::Cube(exprs) => exprs,
-        }
-    }
 }
 
 /// A row lock.
