@@ -11,7 +11,7 @@ pub fn subject(name: &str) -> Option<&'static dyn Subject> {
     match name {
         "arlen" => Some(&subject::Arlen),
         "limit" => Some(&subject::Limit),
-        "limit-data" => Some(&subject::LimitOfData),
+        "limit-literals" => Some(&subject::LimitOfLiterals),
         _ => None,
     }
 }

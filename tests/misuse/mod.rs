@@ -10,6 +10,7 @@ mod dialects;
 mod features;
 mod handles;
 mod limits;
+mod lists;
 mod names;
 mod order;
 mod predicates;

@@ -80,7 +80,9 @@ macro_rules! filter_methods {
             value: Option<V>,
             condition: impl FnOnce(V) -> E,
         ) -> Self {
-            self.0.$($terms).+.extend(value.map(|value| condition(value).into_expr()));
+            if let Some(value) = value {
+                self.0.$($terms).+.push(condition(value).into_expr());
+            }
             self
         }
     };

@@ -79,6 +79,7 @@ pub fn max(column: impl IntoColumn) -> Func {
 }
 
 /// The first that is not NULL.
+#[inline]
 #[track_caller]
 pub fn coalesce(arguments: impl ExprList) -> Func {
     func("coalesce", arguments)

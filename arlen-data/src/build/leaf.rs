@@ -71,18 +71,29 @@ impl From<&str> for Literal {
     }
 }
 
+/// Expressions, each from the line of the caller: a closure would have a line of its own.
+#[track_caller]
+pub(super) fn exprs<E: IntoExpr>(terms: impl IntoIterator<Item = E>) -> Vec<Expr> {
+    let terms = terms.into_iter();
+    let mut exprs = Vec::with_capacity(terms.size_hint().0);
+    for term in terms {
+        exprs.push(term.into_expr());
+    }
+    exprs
+}
+
 /// All of these, in one pair of parentheses. Without terms it vanishes among other conditions.
 #[must_use]
 #[track_caller]
 pub fn all_of<E: IntoExpr>(terms: impl IntoIterator<Item = E>) -> Expr {
-    Expr::group(Junction::And, terms.into_iter().map(IntoExpr::into_expr).collect(), At::here())
+    Expr::group(Junction::And, exprs(terms), At::here())
 }
 
 /// One of these, in one pair of parentheses. Without terms it vanishes among other conditions.
 #[must_use]
 #[track_caller]
 pub fn any_of<E: IntoExpr>(terms: impl IntoIterator<Item = E>) -> Expr {
-    Expr::group(Junction::Or, terms.into_iter().map(IntoExpr::into_expr).collect(), At::here())
+    Expr::group(Junction::Or, exprs(terms), At::here())
 }
 
 /// Whether a query has a row.

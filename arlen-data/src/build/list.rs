@@ -28,8 +28,13 @@ impl<E: IntoExpr, const N: usize> ExprList for [E; N] {
 
 impl<E: IntoExpr> ExprList for Vec<E> {
     #[inline]
+    #[track_caller]
     fn into_exprs(self) -> Few<Expr> {
-        self.into_iter().map(IntoExpr::into_expr).collect()
+        let mut exprs = if self.len() > 1 { Few::Many(Vec::with_capacity(self.len())) } else { Few::None };
+        for expr in self {
+            exprs.push(expr.into_expr());
+        }
+        exprs
     }
 }
 
@@ -157,7 +162,11 @@ macro_rules! lists {
             #[inline]
             #[track_caller]
             fn $into_list(self) -> Few<$item> {
-                self.into_iter().map($one::$into_one).collect()
+                let mut list = if self.len() > 1 { Few::Many(Vec::with_capacity(self.len())) } else { Few::None };
+                for one in self {
+                    list.push(one.$into_one());
+                }
+                list
             }
         }
     };

@@ -1,5 +1,6 @@
 //! Comparisons: on expressions without a type, and on typed columns.
 
+use super::leaf::exprs;
 use super::{Case, Column, Distinct, Func, IntoExpr, Operand, Template, Untyped};
 use crate::ir::expr::InSet;
 use crate::ir::{self, At, BinaryOp, Expr, Quantifier, Sense, Statement, UnaryOp};
@@ -123,7 +124,7 @@ macro_rules! predicates {
             #[track_caller]
             pub fn in_list<O: Operand<$type>>(self, list: impl IntoIterator<Item = O>) -> Expr {
                 let at = At::here();
-                let list = list.into_iter().map(IntoExpr::into_expr).collect();
+                let list = exprs(list);
                 Expr::within(Sense::Positive, self.into_expr(), InSet::List(list), at)
             }
 
@@ -132,7 +133,7 @@ macro_rules! predicates {
             #[track_caller]
             pub fn not_in_list<O: Operand<$type>>(self, list: impl IntoIterator<Item = O>) -> Expr {
                 let at = At::here();
-                let list = list.into_iter().map(IntoExpr::into_expr).collect();
+                let list = exprs(list);
                 Expr::within(Sense::Negative, self.into_expr(), InSet::List(list), at)
             }
 

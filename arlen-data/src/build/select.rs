@@ -3,7 +3,7 @@
 use super::clauses::{filter_methods, slice_methods, statement_methods, ties_method};
 use super::{ColumnList, IntoExpr, IntoSource, Selection, Window};
 use crate::ir::select::{self as data, Distinct, Grouping, GroupingSet, Lock, LockStrength, LockWait};
-use crate::ir::{At, Few, Join, JoinKind, JoinOn, Name, StatementRef, ToStatement};
+use crate::ir::{At, Expr, Few, Join, JoinKind, JoinOn, Name, StatementRef, ToStatement};
 
 /// A select; made by [`select`].
 #[derive(Clone, Debug, PartialEq)]
@@ -135,12 +135,16 @@ impl Select {
     #[inline]
     #[track_caller]
     pub fn group_by(mut self, columns: impl ColumnList) -> Self {
-        self.0.group_by.append(match columns.into_columns() {
+        self.add_groupings(columns.into_columns());
+        self
+    }
+
+    fn add_groupings(&mut self, columns: Few<Expr>) {
+        self.0.group_by.append(match columns {
             Few::None => Few::None,
             Few::One(column) => Few::One(Grouping::Expr(column)),
             Few::Many(columns) => Few::Many(columns.into_iter().map(Grouping::Expr).collect()),
         });
-        self
     }
 
     /// `GROUP BY ROLLUP (...)`
@@ -164,6 +168,7 @@ impl Select {
     }
 
     /// Only groups for which this holds as well.
+    #[inline]
     #[track_caller]
     pub fn having(mut self, condition: impl IntoExpr) -> Self {
         self.0.having.push(condition.into_expr());

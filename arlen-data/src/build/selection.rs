@@ -75,8 +75,12 @@ impl<S: SelectItem, const N: usize> Selection for [S; N] {
     #[inline]
     #[track_caller]
     fn into_items(self) -> Few<Item> {
-        if N == 1 {
-            return self.into_iter().map(SelectItem::into_item).collect();
+        if N <= 1 {
+            let mut items = Few::None;
+            for item in self {
+                items.push(item.into_item());
+            }
+            return items;
         }
         let mut items = Vec::with_capacity(N);
         for item in self {
@@ -90,7 +94,11 @@ impl<S: SelectItem> Selection for Vec<S> {
     #[inline]
     #[track_caller]
     fn into_items(self) -> Few<Item> {
-        self.into_iter().map(SelectItem::into_item).collect()
+        let mut items = if self.len() > 1 { Few::Many(Vec::with_capacity(self.len())) } else { Few::None };
+        for item in self {
+            items.push(item.into_item());
+        }
+        items
     }
 }
 

@@ -34,8 +34,11 @@ pub struct Values(Box<data::Values>);
 #[track_caller]
 pub fn values<R: ExprList>(rows: impl IntoIterator<Item = R>) -> Values {
     let at = At::here();
-    let rows = rows.into_iter().map(|row| row.into_exprs().into_vec()).collect();
-    Values(Box::new(data::Values { with: With::default(), rows, slice: data::Slice::default(), at }))
+    let mut list = Vec::new();
+    for row in rows {
+        list.push(row.into_exprs().into_vec());
+    }
+    Values(Box::new(data::Values { with: With::default(), rows: list, slice: data::Slice::default(), at }))
 }
 
 /// A number of rows: a number, which stands in the text, or a slot or expression, which is bound.

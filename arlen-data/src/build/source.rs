@@ -89,9 +89,19 @@ pub fn joined(source: impl IntoSource) -> Relation {
 
 impl Relation {
     /// What it is called here.
-    #[inline]
+    #[inline(always)]
     pub fn alias(mut self, alias: impl Into<Name>) -> Self {
-        let alias = Some(alias.into());
+        let alias = alias.into();
+        if let Source::Table(node) = &mut self.0 {
+            node.alias = Some(alias);
+            return self;
+        }
+        self.other_alias(alias)
+    }
+
+    #[inline(never)]
+    fn other_alias(mut self, alias: Name) -> Self {
+        let alias = Some(alias);
         match &mut self.0 {
             Source::Table(node) => node.alias = alias,
             Source::Derived(node) => node.alias = alias,

@@ -54,36 +54,103 @@ impl Writer {
     /// Text as it is.
     #[inline(always)]
     pub(super) fn push(&mut self, text: &str) {
+        self.bare(text.as_bytes());
+    }
+
+    /// Bytes that are whole text.
+    #[inline(always)]
+    pub(super) fn bare(&mut self, text: &[u8]) {
+        let end = self.length + text.len();
+        if let Some(room) = self.buffer.get_mut(self.length..end) {
+            room.copy_from_slice(text);
+            self.length = end;
+        } else {
+            self.bare_growing(text);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn bare_growing(&mut self, text: &[u8]) {
         let room = self.room(text.len());
         if room.len() == text.len() {
-            room.copy_from_slice(text.as_bytes());
+            room.copy_from_slice(text);
         }
     }
 
     /// Text between blanks.
     #[inline]
     pub(super) fn spaced(&mut self, text: &str) {
-        self.framed(text.as_bytes(), b' ');
-    }
-
-    /// A name in quotes; it has no quotes inside.
-    #[inline]
-    pub(super) fn quoted(&mut self, name: &[u8]) {
-        self.framed(name, b'"');
-    }
-
-    #[inline(always)]
-    fn framed(&mut self, text: &[u8], frame: u8) {
-        if let [open, inside @ .., close] = self.room(text.len() + 2)
-            && inside.len() == text.len()
-        {
-            (*open, *close) = (frame, frame);
-            inside.copy_from_slice(text);
+        // Nearly all operators are that short, and some stores are faster than a copy of unknown length.
+        let (start, room) = (self.length, self.buffer.get_mut(self.length..).unwrap_or_default());
+        match (text.as_bytes(), room) {
+            ([one], [open, first, close, ..]) => {
+                (*open, *first, *close) = (b' ', *one, b' ');
+                self.length = start + 3;
+            }
+            ([one, two], [open, first, second, close, ..]) => {
+                (*open, *first, *second, *close) = (b' ', *one, *two, b' ');
+                self.length = start + 4;
+            }
+            _ => self.spaced_longer(text),
         }
     }
 
+    #[inline(never)]
+    fn spaced_longer(&mut self, text: &str) {
+        self.push(" ");
+        self.push(text);
+        self.push(" ");
+    }
+
+    /// A name in quotes, if the buffer has the room; nothing is written otherwise. It has no quotes inside.
+    ///
+    /// Who calls this has another way to write a name, and no need to keep anything for after the buffer has grown.
+    #[inline(always)]
+    pub(super) fn quoted_at_once(&mut self, name: &[u8]) -> bool {
+        let end = self.length + name.len() + 2;
+        if let Some([open, inside @ .., close]) = self.buffer.get_mut(self.length..end)
+            && inside.len() == name.len()
+        {
+            self.length = end;
+            (*open, *close) = (b'"', b'"');
+            inside.copy_from_slice(name);
+            return true;
+        }
+        false
+    }
+
+    /// The same behind ` AS `.
+    #[inline(always)]
+    pub(super) fn as_quoted_at_once(&mut self, name: &[u8]) -> bool {
+        let end = self.length + name.len() + 6;
+        if let Some([b1, a, s, b2, open, inside @ .., close]) = self.buffer.get_mut(self.length..end)
+            && inside.len() == name.len()
+        {
+            self.length = end;
+            (*b1, *a, *s, *b2, *open, *close) = (b' ', b'A', b'S', b' ', b'"', b'"');
+            inside.copy_from_slice(name);
+            return true;
+        }
+        false
+    }
+
+    /// The same with a qualifier of one letter: mostly that is what an alias is, and a letter needs no copy of unknown length.
+    #[inline(always)]
+    pub(super) fn letter_and_quoted_at_once(&mut self, letter: u8, name: &[u8]) -> bool {
+        let end = self.length + name.len() + 6;
+        if let Some([open, one, close, dot, reopen, inside @ .., end_quote]) = self.buffer.get_mut(self.length..end)
+            && inside.len() == name.len()
+        {
+            self.length = end;
+            (*open, *one, *close, *dot, *reopen, *end_quote) = (b'"', letter, b'"', b'.', b'"', b'"');
+            inside.copy_from_slice(name);
+            return true;
+        }
+        false
+    }
+
     /// Two names in quotes with a dot between; they have no quotes inside.
-    #[inline]
     pub(super) fn quoted_pair(&mut self, first: &[u8], second: &[u8]) {
         let room = self.room(first.len() + second.len() + 5);
         let Some((left, right)) = room.split_at_mut_checked(first.len() + 1) else { return };
@@ -97,23 +164,25 @@ impl Writer {
 
     /// A sign and a number: `$1`.
     #[inline]
-    pub(super) fn placeholder(&mut self, sign: u8, number: u64) {
-        match u8::try_from(number) {
-            Ok(digit @ 0..10) => {
-                if let [first, ones] = self.room(2) {
-                    (*first, *ones) = (sign, b'0' + digit);
-                }
+    pub(super) fn placeholder(&mut self, sign: u8, number: usize) {
+        let (start, room) = (self.length, self.buffer.get_mut(self.length..).unwrap_or_default());
+        match (u8::try_from(number), room) {
+            (Ok(digit @ 0..10), [first, ones, ..]) => {
+                (*first, *ones) = (sign, b'0' + digit);
+                self.length = start + 2;
             }
-            Ok(pair @ 10..100) => {
-                if let [first, tens, ones] = self.room(3) {
-                    (*first, *tens, *ones) = (sign, b'0' + pair / 10, b'0' + pair % 10);
-                }
+            (Ok(pair @ 10..100), [first, tens, ones, ..]) => {
+                (*first, *tens, *ones) = (sign, b'0' + pair / 10, b'0' + pair % 10);
+                self.length = start + 3;
             }
-            _ => {
-                self.room(1).fill(sign);
-                self.long_number(number);
-            }
+            _ => self.long_placeholder(sign, number),
         }
+    }
+
+    #[inline(never)]
+    fn long_placeholder(&mut self, sign: u8, number: usize) {
+        self.bare(&[sign]);
+        self.number(number as u64);
     }
 
     /// A number.
@@ -134,6 +203,7 @@ impl Writer {
         }
     }
 
+    #[inline(never)]
     fn long_number(&mut self, number: u64) {
         let digits = number.checked_ilog10().map_or(1, |log| log as usize + 1);
         let mut rest = number;
@@ -171,10 +241,10 @@ mod tests {
         let mut expected = String::new();
         for number in [0, 1, 9, 10, 42, 99, 100, 101, 999, 1000, 65_535, 10_u64.pow(19), u64::MAX] {
             writer.number(number);
-            writer.placeholder(b'$', number);
+            writer.placeholder(b'$', usize::try_from(number).unwrap());
             expected.push_str(&format!("{number}${number}"));
         }
-        writer.quoted("é".as_bytes());
+        assert!(writer.quoted_at_once("é".as_bytes()));
         writer.quoted_pair(b"a", b"bc");
         writer.quoted_pair(b"", b"");
         assert_eq!(writer.len(), expected.len() + "\"é\"\"a\".\"bc\"\"\".\"\"".len());

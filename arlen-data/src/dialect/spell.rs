@@ -145,6 +145,7 @@ impl Dialect {
 
     /// An operator, without blanks around it.
     #[must_use]
+    #[inline]
     pub const fn spell_operator(&self, op: BinaryOp) -> &'static str {
         match op {
             BinaryOp::Eq => "=",

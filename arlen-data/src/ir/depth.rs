@@ -19,6 +19,16 @@ impl Depth {
     /// Of what holds no node.
     pub(super) const LEAF: Self = Self(1);
 
+    /// Of what holds a node that holds none.
+    pub(super) const fn above_leaf() -> Self {
+        Self(Self::LEAF.0 + 1)
+    }
+
+    /// The deeper of two.
+    pub(super) fn or(self, other: Self) -> Self {
+        Self(self.0.max(other.0))
+    }
+
     /// Of what holds one node.
     #[inline]
     pub(super) fn above(inner: &impl Nests) -> Self {
@@ -45,6 +55,13 @@ impl Depth {
 impl Nests for Expr {
     #[inline]
     fn depth(&self) -> Depth {
+        // Most expressions are one of these; the rest is not worth its room in every builder.
+        if matches!(self, Self::Column { .. } | Self::Value { .. }) { Depth::LEAF } else { self.noted_depth() }
+    }
+}
+
+impl Expr {
+    fn noted_depth(&self) -> Depth {
         match self {
             Self::Column { .. } | Self::Value { .. } | Self::Slot { .. } | Self::Literal(_) | Self::Poison(_) => {
                 Depth::LEAF

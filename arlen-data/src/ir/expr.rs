@@ -297,6 +297,7 @@ pub struct Index {
 
 impl Expr {
     /// A node, or poison if it nests too deeply.
+    #[inline]
     pub(super) fn nested(depth: Depth, at: At, node: impl FnOnce() -> Self) -> Self {
         if depth.get() > MAX_DEPTH { Poison::nesting(at) } else { node() }
     }
@@ -314,7 +315,10 @@ impl Expr {
     #[inline(always)]
     pub fn binary(op: BinaryOp, left: Self, right: Self, at: At) -> Self {
         let depth = Depth::above(&left).and(&right);
-        Self::nested(depth, at, || Self::Binary(Box::write(Box::new_uninit(), Binary { op, left, right, depth, at })))
+        if depth.get() > MAX_DEPTH {
+            return Poison::nesting(at);
+        }
+        Self::Binary(Box::write(Box::new_uninit(), Binary { op, left, right, depth, at }))
     }
 
     /// Terms joined by AND or OR.

@@ -250,19 +250,22 @@ const fn scan(text: &[u8]) -> Shape {
     while at < text.len() {
         let byte = text[at];
         let class = CLASS[byte as usize];
-        if byte == b'.' {
-            if at == part {
+        // The likeliest first.
+        if class != 2 {
+            if byte == b'.' {
+                if at == part {
+                    return Shape::Invalid;
+                }
+                if dots == 0 {
+                    first = at;
+                }
+                dots += 1;
+                part = at + 1;
+            } else if byte == b'*' && at == part && at + 1 == text.len() {
+                return Shape::PathStar;
+            } else if class == 0 || at == part {
                 return Shape::Invalid;
             }
-            if dots == 0 {
-                first = at;
-            }
-            dots += 1;
-            part = at + 1;
-        } else if byte == b'*' && at == part && at + 1 == text.len() {
-            return Shape::PathStar;
-        } else if class == 0 || (class == 1 && at == part) {
-            return Shape::Invalid;
         }
         at += 1;
     }

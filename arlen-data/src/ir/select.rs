@@ -331,8 +331,7 @@ impl Cte {
     /// A common table expression, not recursive.
     #[must_use]
     pub fn new(name: Name, query: Statement, at: At) -> Self {
-        let query = query.bounded(at);
-        let depth = Depth::above(&query);
+        let (query, depth) = query.bounded(at);
         Self {
             name,
             columns: Vec::new(),
@@ -351,15 +350,17 @@ impl SetOp {
     /// A set operation.
     #[must_use]
     pub fn new(kind: SetKind, all: bool, operands: Vec<Statement>, at: At) -> Self {
-        let operands: Vec<_> = operands.into_iter().map(|operand| operand.bounded(at)).collect();
-        let depth = Depth::above_all(&operands);
-        Self { with: With { ctes: Vec::new() }, kind, all, operands, slice: Slice::default(), depth, at }
+        let (with, slice) = (With { ctes: Vec::new() }, Slice::default());
+        let room = Vec::with_capacity(operands.len());
+        let mut node = Self { with, kind, all, operands: room, slice, depth: Depth::LEAF, at };
+        operands.into_iter().for_each(|operand| node.push(operand));
+        node
     }
 
     /// One more operand on the right.
     pub fn push(&mut self, operand: Statement) {
-        let operand = operand.bounded(self.at);
-        self.depth = self.depth.and(&operand);
+        let (operand, depth) = operand.bounded(self.at);
+        self.depth = self.depth.or(depth);
         self.operands.push(operand);
     }
 }

@@ -166,8 +166,7 @@ impl Derived {
     /// A query as a source of rows; without alias, not lateral.
     #[must_use]
     pub fn new(query: Statement, at: At) -> Self {
-        let query = query.bounded(at);
-        let depth = Depth::above(&query);
+        let (query, depth) = query.bounded(at);
         Self { query, alias: None, columns: Vec::new(), lateral: false, depth, at }
     }
 }

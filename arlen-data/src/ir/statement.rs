@@ -86,10 +86,11 @@ impl<S: ToStatement> ToStatement for &S {
 }
 
 impl Statement {
-    /// The statement, or poison if it nests too deeply to be held by another.
+    /// The statement, or poison if it nests too deeply to be held by another, and the depth of what holds it alone.
     #[must_use]
-    pub(super) fn bounded(self, at: At) -> Self {
-        if self.depth().get() >= MAX_DEPTH { Self::too_deep(at) } else { self }
+    pub(super) fn bounded(self, at: At) -> (Self, Depth) {
+        let depth = Depth::above(&self);
+        if depth.get() > MAX_DEPTH { (Self::too_deep(at), Depth::above_leaf()) } else { (self, depth) }
     }
 
     pub(super) fn too_deep(at: At) -> Self {

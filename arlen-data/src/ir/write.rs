@@ -275,8 +275,8 @@ impl Insert {
 
     /// Inserts the rows of a query.
     pub fn set_query(&mut self, query: Statement) {
-        let query = query.bounded(self.at);
-        self.depth = Depth::above(&query);
+        let (query, depth) = query.bounded(self.at);
+        self.depth = depth;
         self.source = InsertSource::Query(query);
     }
 }

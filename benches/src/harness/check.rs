@@ -18,7 +18,7 @@ enum Closeness {
 
 fn closeness(subject: &str) -> Closeness {
     match subject {
-        "limit" | "limit-data" => Closeness::Text,
+        "limit" | "limit-literals" => Closeness::Text,
         "diesel" => Closeness::LooseTokens,
         _ => Closeness::Tokens,
     }

@@ -57,7 +57,7 @@ pub fn query(form: Form) -> io::Result<String> {
         return Err(io::Error::other(format!("`{}` is not built", peers.display())));
     }
     children.push(Child::start("limit", &ours)?);
-    children.push(Child::start("limit-data", &ours)?);
+    children.push(Child::start("limit-literals", &ours)?);
     check::all_say_the_same(&mut children)?;
     let rows = rounds::measure(&mut children, form)?;
     report::write(&rows, Path::new(ROWS))?;

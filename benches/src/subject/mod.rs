@@ -10,7 +10,7 @@ use arlen_bench_protocol::{Case, Inputs, Measure, Said, Subject, Work, repeat};
 use arlen_data::compile::{Compile, Compiled};
 use arlen_data::dialect::Dialect;
 use arlen_data::value::Value;
-pub use limit::{Limit, LimitOfData};
+pub use limit::{Limit, LimitOfLiterals};
 use serde_json::Value as Json;
 use std::hint::black_box;
 
@@ -95,14 +95,14 @@ impl Subject for Arlen {
 
 #[cfg(test)]
 mod tests {
-    use super::{Arlen, Limit, LimitOfData, bound, dynamic, said};
+    use super::{Arlen, Limit, LimitOfLiterals, bound, dynamic, said};
     use arlen_bench_protocol::{Case, Inputs, Subject as _};
 
     #[test]
     fn the_limit_says_what_we_say() {
         for case in Case::ALL {
             let ours = Arlen.said(*case).expect("it compiles");
-            assert!(LimitOfData.said(*case).is_none_or(|said| said == ours), "{case}");
+            assert!(LimitOfLiterals.said(*case).is_none_or(|said| said == ours), "{case}");
             assert_eq!(Limit.said(*case), Some(ours), "{case}");
         }
     }

@@ -81,6 +81,30 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         self.push(behind);
     }
 
+    /// A column compared with a value or with another column: most predicates, without a detour. False if it is none, and
+    /// then nothing was written.
+    #[inline]
+    pub(super) fn simple_comparison(&mut self, node: &'q Binary) -> bool {
+        let Expr::Column { name, .. } = &node.left else { return false };
+        if TRACE || !node.op.is_plain_comparison() {
+            return false;
+        }
+        if let Expr::Value { value, .. } = &node.right
+            && !matches!(value, Value::Null)
+        {
+            self.name(name);
+            self.operator(node.op);
+            self.value(value);
+        } else if let Expr::Column { name: right, .. } = &node.right {
+            self.name(name);
+            self.operator(node.op);
+            self.name(right);
+        } else {
+            return false;
+        }
+        true
+    }
+
     pub(super) fn binary(&mut self, node: &'q Binary) {
         if let Some(feature) = feature(node.op) {
             self.need(feature);

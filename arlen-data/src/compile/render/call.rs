@@ -3,7 +3,7 @@
 use super::Renderer;
 use crate::diag::Code;
 use crate::ir::call::{Argument, Call, Clauses, Frame, FrameBound, FrameExclude, FrameUnit, Over, Window};
-use crate::ir::{Expr, Feature, Name, Order, View};
+use crate::ir::{Bytes, Expr, Feature, Name, Order, View};
 
 impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     pub(super) fn call(&mut self, node: &'q Call) {
@@ -58,10 +58,15 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     }
 
     /// What no database takes together.
+    #[inline]
     fn check_clauses(&mut self, node: &Call) {
-        if !node.distinct && node.clauses.is_none() && node.arguments.len() <= 1 {
-            return;
+        if node.distinct || node.clauses.is_some() || node.arguments.len() > 1 {
+            self.check_many_clauses(node);
         }
+    }
+
+    #[inline(never)]
+    fn check_many_clauses(&mut self, node: &Call) {
         let none = Clauses::default();
         let clauses = node.clauses.as_deref().unwrap_or(&none);
         let (ordered, within, over) =
@@ -90,15 +95,24 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
 
     /// Plain names stand bare: that is how `coalesce` and other words of the grammar are called.
     pub(super) fn function(&mut self, name: &'q Name) {
-        if let View::Plain(text) = name.view() {
-            self.check_length(text);
-            self.push(text);
+        if let Bytes::One(text) = name.bytes()
+            && text.len() <= self.limits.name_bytes
+        {
+            self.out.bare(text);
         } else {
-            if name.parts().count() > 1 {
-                self.need(Feature::QualifiedFunction);
-            }
-            self.name(name);
+            self.any_function(name);
         }
+    }
+
+    #[inline(never)]
+    fn any_function(&mut self, name: &'q Name) {
+        if let View::Plain(text) = name.view() {
+            return self.check_length(text);
+        }
+        if name.parts().count() > 1 {
+            self.need(Feature::QualifiedFunction);
+        }
+        self.name(name);
     }
 
     fn argument(&mut self, argument: &'q Argument) {

@@ -17,11 +17,12 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             && !TRACE
         {
             self.name(name);
-        } else {
+        } else if !matches!(expr, Expr::Binary(node) if self.simple_comparison(node)) {
             self.inner(expr);
         }
     }
 
+    #[inline(never)]
     fn inner(&mut self, expr: &'q Expr) {
         let saved = self.at;
         if TRACE && let Some(at) = expr.at() {
@@ -216,16 +217,22 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     }
 
     fn subquery(&mut self, node: &'q Subquery) {
-        let (step, word) = match node.kind {
-            SubqueryKind::Scalar => ("subquery", ""),
-            SubqueryKind::Exists => ("exists", "EXISTS "),
-            SubqueryKind::NotExists => ("exists", "NOT EXISTS "),
+        let step = match node.kind {
+            SubqueryKind::Scalar => "subquery",
+            SubqueryKind::Exists => {
+                self.push("EXISTS ");
+                "exists"
+            }
+            SubqueryKind::NotExists => {
+                self.push("NOT EXISTS ");
+                "exists"
+            }
             SubqueryKind::Array => {
                 self.need(Feature::Arrays);
-                ("array", "ARRAY")
+                self.push("ARRAY");
+                "array"
             }
         };
-        self.push(word);
         let mark = self.field(step);
         self.nested(&node.query);
         self.leave(mark);

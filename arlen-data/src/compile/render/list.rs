@@ -32,8 +32,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             self.expr(&item.expr);
         }
         if let Some(alias) = &item.alias {
-            self.push(" AS ");
-            self.one(alias);
+            self.aliased(alias);
         }
     }
 
@@ -61,10 +60,10 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             self.comma(n);
             let mark = self.item(step, n);
             self.expr(&order.expr);
-            self.push(match order.direction {
-                Direction::Asc => " ASC",
-                Direction::Desc => " DESC",
-            });
+            match order.direction {
+                Direction::Asc => self.push(" ASC"),
+                Direction::Desc => self.push(" DESC"),
+            }
             if let Some(nulls) = order.nulls {
                 self.need(Feature::NullsOrder);
                 self.push(match nulls {

@@ -240,14 +240,26 @@ impl<'q, 'd, const TRACE: bool> Renderer<'q, 'd, TRACE> {
     /// A value: its placeholder here, the value in the list.
     #[inline]
     fn value(&mut self, value: &'q Value) {
+        if self.arrays && self.values.len() < self.values.capacity() {
+            self.values.push(value);
+            self.out.placeholder(self.placeholder, self.values.len());
+        } else {
+            self.any_value(value);
+        }
+    }
+
+    /// The same of any value, and of one for which the list has to grow.
+    #[inline(never)]
+    fn any_value(&mut self, value: &'q Value) {
         if self.values.capacity() == 0 {
+            // As many as most statements have.
             self.values.reserve(16);
         }
         if !self.arrays {
             self.check_value(value);
         }
         self.values.push(value);
-        self.placeholder(self.values.len());
+        self.out.placeholder(self.placeholder, self.values.len());
     }
 
     /// Where a database has no arrays and ranges, it has no parameters of these types either.
@@ -257,10 +269,6 @@ impl<'q, 'd, const TRACE: bool> Renderer<'q, 'd, TRACE> {
         } else if matches!(value, Value::Range(_)) {
             self.need(Feature::Ranges);
         }
-    }
-
-    fn placeholder(&mut self, number: usize) {
-        self.out.placeholder(self.placeholder, number as u64);
     }
 
     fn slot(&mut self, index: u16) {

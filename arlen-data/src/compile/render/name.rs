@@ -9,19 +9,35 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     #[inline]
     pub(super) fn name(&mut self, name: &'q Name) {
         match name.bytes() {
-            Bytes::One(part) if part.len() <= self.limits.name_bytes => self.out.quoted(part),
+            Bytes::One(part) if part.len() <= self.limits.name_bytes => {
+                if self.out.quoted_at_once(part) {
+                    return;
+                }
+            }
+            Bytes::Two([letter], part) if part.len() < self.limits.name_bytes && self.written.is_none() => {
+                if self.out.letter_and_quoted_at_once(*letter, part) {
+                    return;
+                }
+            }
+            Bytes::One(_) | Bytes::Two(..) | Bytes::Other => {}
+        }
+        self.any_name(name);
+    }
+
+    /// The same, of a name of any shape, in a place where names are not what they seem, or at the end of the buffer.
+    #[inline(never)]
+    fn any_name(&mut self, name: &'q Name) {
+        match name.bytes() {
             Bytes::Two(first, second)
                 if first.len() + second.len() <= self.limits.name_bytes && self.written.is_none() =>
             {
                 self.out.quoted_pair(first, second);
             }
-            Bytes::One(_) | Bytes::Two(..) | Bytes::Other => self.any_name(name),
+            Bytes::One(_) | Bytes::Two(..) | Bytes::Other => self.odd_name(name),
         }
     }
 
-    /// The same, of a name that is long or not plain, or in a place where names are not what they seem.
-    #[inline(never)]
-    fn any_name(&mut self, name: &'q Name) {
+    fn odd_name(&mut self, name: &'q Name) {
         match name.view() {
             View::Pair(first, _) if self.written.is_some_and(|(alias, _)| alias == first) => self.written_column(name),
             View::Other if name.is_star() => self.star_misplaced(),
@@ -50,10 +66,24 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     pub(super) fn one(&mut self, name: &'q Name) {
         if let Bytes::One(part) = name.bytes()
             && part.len() <= self.limits.name_bytes
+            && self.out.quoted_at_once(part)
         {
-            return self.out.quoted(part);
+            return;
         }
         self.any_one(name);
+    }
+
+    /// ` AS ` and a name of one part.
+    #[inline]
+    pub(super) fn aliased(&mut self, alias: &'q Name) {
+        if let Bytes::One(part) = alias.bytes()
+            && part.len() <= self.limits.name_bytes
+            && self.out.as_quoted_at_once(part)
+        {
+            return;
+        }
+        self.push(" AS ");
+        self.any_one(alias);
     }
 
     #[inline(never)]

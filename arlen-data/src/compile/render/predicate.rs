@@ -32,13 +32,23 @@ pub(super) fn vanishes(expr: &Expr) -> bool {
 }
 
 fn is_empty(group: &Group) -> bool {
-    group.terms.iter().all(vanishes)
+    all_vanish(&group.terms)
+}
+
+/// True if nothing of any term is left. Mostly the first one tells.
+#[inline]
+fn all_vanish(terms: &[Expr]) -> bool {
+    match terms {
+        [] => true,
+        [first, rest @ ..] => vanishes(first) && rest.iter().all(vanishes),
+    }
 }
 
 impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     /// `WHERE`, `HAVING`: all of the terms. True if something was written.
+    #[inline(always)]
     pub(super) fn conditions(&mut self, word: &str, step: &'static str, terms: &'q [Expr]) -> bool {
-        if terms.iter().all(vanishes) {
+        if all_vanish(terms) {
             return false;
         }
         self.push(word);
@@ -59,11 +69,11 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         }
         let mut written = false;
         for (n, piece) in terms.chunks(size).enumerate() {
-            if piece.iter().all(vanishes) {
+            if all_vanish(piece) {
                 continue;
             }
             if written {
-                self.push(word(junction));
+                self.junction(junction);
             }
             written = true;
             self.push("(");
@@ -76,6 +86,15 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         }
     }
 
+    // Where a word is one of several, each is pushed by itself: then its length is known when the program is compiled.
+    #[inline]
+    fn junction(&mut self, junction: Junction) {
+        match junction {
+            Junction::And => self.push(" AND "),
+            Junction::Or => self.push(" OR "),
+        }
+    }
+
     fn flat(&mut self, step: &'static str, first: usize, terms: &'q [Expr], junction: Junction) {
         let mut written = false;
         for (n, term) in terms.iter().enumerate() {
@@ -83,7 +102,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
                 continue;
             }
             if written {
-                self.push(word(junction));
+                self.junction(junction);
             }
             written = true;
             let mark = self.item(step, first + n);
@@ -102,7 +121,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     }
 
     pub(super) fn group(&mut self, node: &'q Group) {
-        if node.terms.iter().all(vanishes) {
+        if all_vanish(&node.terms) {
             return self
                 .empty("a group that stands alone", "a group without terms only vanishes among other conditions");
         }
@@ -331,12 +350,5 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     /// What only PostgreSQL writes with a word more.
     pub(super) fn is_postgres(&self) -> bool {
         self.dialect.family() == Family::Postgres
-    }
-}
-
-const fn word(junction: Junction) -> &'static str {
-    match junction {
-        Junction::And => " AND ",
-        Junction::Or => " OR ",
     }
 }

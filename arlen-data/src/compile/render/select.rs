@@ -79,7 +79,11 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
 
     fn group_by(&mut self, groupings: &'q [Grouping]) {
         for (n, grouping) in groupings.iter().enumerate() {
-            self.push(if n == 0 { " GROUP BY " } else { ", " });
+            if n == 0 {
+                self.push(" GROUP BY ");
+            } else {
+                self.push(", ");
+            }
             let mark = self.item("group_by", n);
             match grouping {
                 Grouping::Expr(expr) => {

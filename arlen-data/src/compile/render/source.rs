@@ -9,12 +9,20 @@ use crate::ir::{
 };
 
 impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
-    /// The first source and what is joined to it.
+    /// A word, and the first source and what is joined to it.
+    #[inline(always)]
     pub(super) fn from(&mut self, word: &str, source: &'q Source, joins: &'q [Join]) {
         self.push(word);
+        self.sources(source, joins);
+    }
+
+    fn sources(&mut self, source: &'q Source, joins: &'q [Join]) {
         let mark = self.field("from");
         self.source(source);
         self.leave(mark);
+        if joins.is_empty() {
+            return;
+        }
         // Joins go from left to right. Where JOIN binds more than a comma, a comma before another join would not.
         let commas = |join: &Join| join.kind == JoinKind::Comma;
         let crossed = if self.is_postgres() { joins.iter().rposition(|join| !commas(join)).unwrap_or(0) } else { 0 };
@@ -37,7 +45,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
                 if self.deeper() {
                     let alone = node.joins.is_empty();
                     self.push(if alone { "" } else { "(" });
-                    self.from("", &node.source, &node.joins);
+                    self.sources(&node.source, &node.joins);
                     self.push(if alone { "" } else { ")" });
                 }
                 self.depth -= 1;
@@ -82,8 +90,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
 
     pub(super) fn alias(&mut self, alias: Option<&'q Name>) {
         if let Some(alias) = alias {
-            self.push(" AS ");
-            self.one(alias);
+            self.aliased(alias);
         }
     }
 
@@ -200,15 +207,14 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             self.need(Feature::JoinUsing);
             self.push(" NATURAL");
         }
-        self.push(match join.kind {
-            JoinKind::Inner => " INNER JOIN ",
-            JoinKind::Left => " LEFT JOIN ",
-            JoinKind::Right => " RIGHT JOIN ",
-            JoinKind::Full => " FULL JOIN ",
-            JoinKind::Cross => " CROSS JOIN ",
-            JoinKind::Comma if crossed => " CROSS JOIN ",
-            JoinKind::Comma => ", ",
-        });
+        match join.kind {
+            JoinKind::Inner => self.push(" INNER JOIN "),
+            JoinKind::Left => self.push(" LEFT JOIN "),
+            JoinKind::Right => self.push(" RIGHT JOIN "),
+            JoinKind::Full => self.push(" FULL JOIN "),
+            JoinKind::Comma if !crossed => self.push(", "),
+            JoinKind::Cross | JoinKind::Comma => self.push(" CROSS JOIN "),
+        }
         let saved = self.at;
         self.source(&join.source);
         self.at = saved;

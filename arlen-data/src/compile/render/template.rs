@@ -197,7 +197,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         };
         // A value that is used again keeps its placeholder.
         if let Some(Argument::Numbered(number)) = used.arguments.get(index) {
-            return self.placeholder(*number);
+            return self.out.placeholder(self.placeholder, *number);
         }
         let mark = self.item("arguments", index);
         let single = matches!(argument, Expr::Value { .. } | Expr::Slot { .. });

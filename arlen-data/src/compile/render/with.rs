@@ -11,7 +11,10 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
             return;
         }
         self.need(Feature::Cte);
-        self.push(if with.ctes.iter().any(|cte| cte.recursive) { "WITH RECURSIVE " } else { "WITH " });
+        self.push("WITH ");
+        if with.ctes.iter().any(|cte| cte.recursive) {
+            self.push("RECURSIVE ");
+        }
         for (n, cte) in with.ctes.iter().enumerate() {
             self.comma(n);
             let mark = self.item_at("with", n, cte.at);
