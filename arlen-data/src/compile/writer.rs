@@ -103,6 +103,17 @@ impl Writer {
         self.push(" ");
     }
 
+    /// The first bytes of four.
+    #[inline(always)]
+    pub(super) fn first_of_four(&mut self, text: &[u8; 4], length: usize) {
+        if let Some(room) = self.buffer.get_mut(self.length..).and_then(<[u8]>::first_chunk_mut) {
+            *room = *text;
+            self.length += length;
+        } else {
+            self.bare(text.get(..length).unwrap_or_default());
+        }
+    }
+
     /// A name in quotes, if the buffer has the room; nothing is written otherwise. It has no quotes inside.
     ///
     /// Who calls this has another way to write a name, and no need to keep anything for after the buffer has grown.

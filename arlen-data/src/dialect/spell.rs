@@ -143,6 +143,20 @@ impl Dialect {
         format!("'{}'", text.replace('\'', "''"))
     }
 
+    /// One of the six comparisons with blanks around it, in that many bytes of four.
+    #[inline]
+    pub(crate) const fn spell_comparison(self, op: BinaryOp) -> Option<(&'static [u8; 4], usize)> {
+        Some(match op {
+            BinaryOp::Eq => (b" =  ", 3),
+            BinaryOp::Ne => (b" <> ", 4),
+            BinaryOp::Lt => (b" <  ", 3),
+            BinaryOp::Le => (b" <= ", 4),
+            BinaryOp::Gt => (b" >  ", 3),
+            BinaryOp::Ge => (b" >= ", 4),
+            _ => return None,
+        })
+    }
+
     /// An operator, without blanks around it.
     #[must_use]
     #[inline]

@@ -105,12 +105,17 @@ impl BinaryOp {
     /// True for the six comparisons and the two with NULL as a value.
     #[must_use]
     pub const fn is_comparison(self) -> bool {
-        self.is_plain_comparison() || matches!(self, Self::IsDistinctFrom | Self::IsNotDistinctFrom)
-    }
-
-    /// True for the six comparisons that every database has.
-    pub(crate) const fn is_plain_comparison(self) -> bool {
-        matches!(self, Self::Eq | Self::Ne | Self::Lt | Self::Le | Self::Gt | Self::Ge)
+        matches!(
+            self,
+            Self::Eq
+                | Self::Ne
+                | Self::Lt
+                | Self::Le
+                | Self::Gt
+                | Self::Ge
+                | Self::IsDistinctFrom
+                | Self::IsNotDistinctFrom
+        )
     }
 }
 

@@ -86,18 +86,19 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     #[inline]
     pub(super) fn simple_comparison(&mut self, node: &'q Binary) -> bool {
         let Expr::Column { name, .. } = &node.left else { return false };
-        if TRACE || !node.op.is_plain_comparison() {
+        let Some((operator, length)) = self.dialect.spell_comparison(node.op) else { return false };
+        if TRACE {
             return false;
         }
         if let Expr::Value { value, .. } = &node.right
             && !matches!(value, Value::Null)
         {
             self.name(name);
-            self.operator(node.op);
+            self.out.first_of_four(operator, length);
             self.value(value);
         } else if let Expr::Column { name: right, .. } = &node.right {
             self.name(name);
-            self.operator(node.op);
+            self.out.first_of_four(operator, length);
             self.name(right);
         } else {
             return false;

@@ -33,7 +33,22 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         }
     }
 
+    #[inline]
     pub(super) fn source(&mut self, source: &'q Source) {
+        // A table under its name or another: most sources, without a detour.
+        if !TRACE
+            && let Source::Table(node) = source
+            && node.options.is_none()
+        {
+            self.name(&node.name);
+            self.alias(node.alias.as_ref());
+        } else {
+            self.any_source(source);
+        }
+    }
+
+    #[inline(never)]
+    fn any_source(&mut self, source: &'q Source) {
         if TRACE {
             self.at = source.at();
         }
@@ -88,6 +103,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
         }
     }
 
+    #[inline]
     pub(super) fn alias(&mut self, alias: Option<&'q Name>) {
         if let Some(alias) = alias {
             self.aliased(alias);
