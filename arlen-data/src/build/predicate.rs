@@ -35,7 +35,7 @@ macro_rules! predicates {
         impl $($generics)* $self {
             /// Equal; with `None` it asks for NULL.
             #[must_use]
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             pub fn eq(self, other: impl Operand<$type>) -> Expr {
                 let at = At::here();
@@ -44,7 +44,7 @@ macro_rules! predicates {
 
             /// Not equal; with `None` it asks for what is not NULL.
             #[must_use]
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             pub fn ne(self, other: impl Operand<$type>) -> Expr {
                 let at = At::here();
@@ -53,7 +53,7 @@ macro_rules! predicates {
 
             /// Less than.
             #[must_use]
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             pub fn lt(self, other: impl Operand<$type>) -> Expr {
                 let at = At::here();
@@ -62,7 +62,7 @@ macro_rules! predicates {
 
             /// Less than or equal.
             #[must_use]
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             pub fn le(self, other: impl Operand<$type>) -> Expr {
                 let at = At::here();
@@ -71,7 +71,7 @@ macro_rules! predicates {
 
             /// Greater than.
             #[must_use]
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             pub fn gt(self, other: impl Operand<$type>) -> Expr {
                 let at = At::here();
@@ -80,7 +80,7 @@ macro_rules! predicates {
 
             /// Greater than or equal.
             #[must_use]
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             pub fn ge(self, other: impl Operand<$type>) -> Expr {
                 let at = At::here();

@@ -2,6 +2,7 @@
 
 use super::Renderer;
 use crate::diag::Code;
+use crate::dialect::Dialect;
 use crate::ir::expr::{Binary, ListKind, Unary};
 use crate::ir::{BinaryOp, Expr, Feature, Literal, UnaryOp};
 use crate::value::Value;
@@ -86,7 +87,7 @@ impl<'q, const TRACE: bool> Renderer<'q, '_, TRACE> {
     #[inline]
     pub(super) fn simple_comparison(&mut self, node: &'q Binary) -> bool {
         let Expr::Column { name, .. } = &node.left else { return false };
-        let Some((operator, length)) = self.dialect.spell_comparison(node.op) else { return false };
+        let Some((operator, length)) = Dialect::spell_comparison(node.op) else { return false };
         if TRACE {
             return false;
         }
