@@ -41,14 +41,15 @@ faults kills="200":
 random cases="100000":
     ARLEN_TEST_CASES={{cases}} ARLEN_REQUIRE=postgres cargo test -p arlen-tests --test all -- random differential --nocapture
 
-# Looks for input that breaks `template` or `identifier`, guided by coverage. What is found stays in `target/fuzz`.
-fuzz target seconds="600":
+# Looks for input that breaks `template` or `identifier`, guided by coverage. What is found stays in `target/fuzz`. More flags
+# of libFuzzer behind it: `just fuzz template 60 "-runs=20000 -seed=1"` does the same every time.
+fuzz target seconds="600" flags="":
     test -x {{tools}}/bin/cargo-fuzz || cargo install cargo-fuzz@0.13.2 --locked --root {{tools}} --target-dir {{tools}}/build
     mkdir -p target/fuzz/corpus/{{target}} target/fuzz/artifacts
     # Without a sanitizer it needs no nightly: there is no unsafe code here for one to watch.
     {{tools}}/bin/cargo-fuzz fuzz run --sanitizer none --target-dir target/fuzz {{target}} \
         target/fuzz/corpus/{{target}} fuzz/seeds/{{target}} -- \
-        -max_total_time={{seconds}} -max_len=512 -timeout=10 -print_final_stats=1 -artifact_prefix=target/fuzz/artifacts/{{target}}-
+        -max_total_time={{seconds}} -max_len=512 -timeout=10 -print_final_stats=1 -artifact_prefix=target/fuzz/artifacts/{{target}}- {{flags}}
 
 # Rewrites the snapshots, the matrix and what is generated from it; the diff is the review.
 bless:

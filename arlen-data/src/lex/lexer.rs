@@ -133,6 +133,11 @@ impl<'a> Lexer<'a> {
                 self.skip_while(is_word_part);
                 Ok(Kind::Parameter)
             }
+            // No operator has a colon; `::` and `:=` are tokens of their own.
+            (b':', next) => {
+                self.at += if matches!(next, b':' | b'=') { 2 } else { 1 };
+                Ok(Kind::Symbol)
+            }
             (b';', _) => self.single(Kind::Semicolon),
             (b'(', _) => self.single(Kind::Open),
             (b')', _) => self.single(Kind::Close),
@@ -346,6 +351,5 @@ const fn is_operator(byte: u8) -> bool {
             | b'|'
             | b'`'
             | b'?'
-            | b':'
     )
 }

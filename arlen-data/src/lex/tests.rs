@@ -62,6 +62,10 @@ fn numbers_words_and_operators_are_single_tokens() {
     let texts = |text, rules| significant(text, rules).into_iter().map(|(_, text)| text).collect::<Vec<_>>();
     assert_eq!(texts("1=-1", POSTGRES), ["1", "=", "-", "1"]);
     assert_eq!(texts("a@-b", POSTGRES), ["a", "@-", "b"]);
+    assert_eq!(
+        texts("a*:/b::c:=d[e:f]", POSTGRES),
+        ["a", "*", ":", "/", "b", "::", "c", ":=", "d", "[", "e", ":", "f", "]"]
+    );
     assert_eq!(texts("1=-1->>'a'||b", SQLITE), ["1", "=", "-", "1", "->>", "'a'", "||", "b"]);
 }
 
