@@ -41,6 +41,10 @@ faults kills="200":
 random cases="100000":
     ARLEN_TEST_CASES={{cases}} ARLEN_REQUIRE=postgres cargo test -p arlen-tests --test all -- random differential --nocapture
 
+# Random lives of the pool, and random orders of its threads. `ARLEN_TEST_SEED=n` repeats one life.
+pool seeds="10000":
+    ARLEN_TEST_SEEDS={{seeds}} cargo test -p arlen-data --all-features --lib -- execute::pool
+
 # Looks for input that breaks `template` or `identifier`, guided by coverage. What is found stays in `target/fuzz`. More flags
 # of libFuzzer behind it: `just fuzz template 60 "-runs=20000 -seed=1"` does the same every time.
 fuzz target seconds="600" flags="":

@@ -160,7 +160,11 @@ fn explain(file: &File, script: &Script, family: Family, fault: Fault, timeout: 
     if matches!(error.code(), Code::ConnectionLost | Code::CommitUnknown) {
         return interrupted(file, &error);
     }
-    let kept = matches!(error.code(), Code::ForeignKeyViolation | Code::MigrationOutcomeUnknown);
+    // A statement that the database refuses is a failed migration, whatever the reason; the check behind it is not one.
+    let kept = matches!(
+        (error.code(), stage),
+        (Code::ForeignKeyViolation, Stage::ForeignKeys) | (Code::MigrationOutcomeUnknown, _)
+    );
     let code = if kept { error.code() } else { Code::MigrationFailed };
     let text = &script.text;
     let reason = without_secrets(&error.to_string(), text, family);

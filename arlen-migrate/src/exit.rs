@@ -105,6 +105,48 @@ impl Exit {
             | Code::DatabaseLocked
             | Code::DatabaseError
             | Code::ValueTypeUnsupported
+            // Of a database, outside of a migration.
+            | Code::PoolTimeout
+            | Code::PoolClosed
+            | Code::ConnectionTimeout
+            | Code::TooManyConnections
+            | Code::AuthenticationFailed
+            | Code::TlsFailed
+            | Code::ConnectionBusy
+            | Code::TransactionAborted
+            | Code::TransactionInterrupted
+            | Code::TransactionOver
+            | Code::ReadOnly
+            | Code::SerializationFailure
+            | Code::Deadlock
+            | Code::PlanChanged
+            | Code::SyntaxInvalid
+            | Code::ObjectMissing
+            | Code::ObjectExists
+            | Code::PermissionDenied
+            | Code::FeatureMissing
+            | Code::LockTimeout
+            | Code::StatementTimeout
+            | Code::UniqueViolation
+            | Code::NotNullViolation
+            | Code::CheckViolation
+            | Code::ExclusionViolation
+            | Code::ConstraintViolation
+            | Code::ValueOutOfRange
+            | Code::ValueInvalid
+            | Code::StorageFull
+            | Code::ResourcesExhausted
+            | Code::DatabaseDamaged
+            | Code::ValueTypeMismatch
+            | Code::ParameterCountMismatch
+            | Code::LossyDecimal
+            | Code::ColumnMissing
+            | Code::ColumnTypeMismatch
+            | Code::NullUnexpected
+            | Code::RowMissing
+            | Code::RowsTooMany
+            | Code::ResultTooLarge
+            | Code::ApplicationError
             // No run compiles a statement of the builder.
             | Code::IdentifierInvalid
             | Code::IdentifierTooLong

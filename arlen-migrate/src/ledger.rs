@@ -4,7 +4,7 @@ use crate::checksum;
 use crate::discover::{self, File};
 use crate::version::Version;
 use arlen_data::config::TargetName;
-use arlen_data::diag::{Code, Diagnostic, Error, Result};
+use arlen_data::diag::{Code, Diagnostic, Error, Result, Retry};
 use arlen_data::dialect::{Dialect, Family};
 use arlen_data::execute::Session;
 use arlen_data::value::{Row, Value};
@@ -262,9 +262,10 @@ fn read_row(row: &Row) -> Option<Applied> {
     })
 }
 
-/// A statement that the database refuses means that the table has other columns; a lost connection stays what it is.
+/// A statement that the database refuses for good means that the table has other columns; what may go away by itself,
+/// such as a lost connection, stays what it is.
 fn foreign(table: &StateTable, error: Error) -> Error {
-    if !matches!(error.code(), Code::DatabaseError | Code::ValueTypeUnsupported) {
+    if error.retry() != Retry::Never {
         return error;
     }
     let message = format!("the state table `{}` cannot be read: {error}", table.name);

@@ -101,7 +101,7 @@ async fn apply_pending(target: &Target, report: &mut TargetReport, events: &mut 
         Some(session) => session.reopen(&target.url, &options).await,
         None => Session::open(&target.url, &options).await,
     }
-    .map_err(|error| as_lock(error, target))?;
+    .map_err(|error| unopened(error, target))?;
     let lock = Lock::acquire(&mut session, &ledger, target.lock_timeout).await?;
     let result = apply_under_lock(&mut session, &lock, &files, checked, target, report, events).await;
     lock.release(&mut session).await;
@@ -152,7 +152,7 @@ async fn peek(target: &Target) -> Result<(Ledger, Option<Session>)> {
         }
     }
     let mut session =
-        Session::open(&target.url, &options(target, Access::Read)).await.map_err(|error| as_lock(error, target))?;
+        Session::open(&target.url, &options(target, Access::Read)).await.map_err(|error| unopened(error, target))?;
     let ledger = Ledger::read(&mut session, &target.name).await.map_err(|error| as_lock(error, target))?;
     Ok((ledger, Some(session)))
 }
@@ -192,4 +192,14 @@ fn read_each(pending: &[File], target: &Target) -> impl Iterator<Item = Result<C
 /// On SQLite, waiting for the database is waiting for the lock.
 fn as_lock(error: Error, target: &Target) -> Error {
     if error.code() == Code::DatabaseLocked { crate::lock::timed_out("", target.lock_timeout) } else { error }
+}
+
+/// Of a session that cannot be opened the code says only that; message and SQLSTATE say why.
+fn unopened(error: Error, target: &Target) -> Error {
+    let kept =
+        [Code::DatabaseLocked, Code::DriverDisabled, Code::TlsUnavailable, Code::UrlInvalid, Code::ConnectionLost];
+    if kept.contains(&error.code()) {
+        return as_lock(error, target);
+    }
+    error.into_diagnostic().with_code(Code::ConnectionFailed).into()
 }

@@ -11,6 +11,7 @@
 //! report     one dialect held against the matrix
 //! write      rows as text, to bless them
 //! document   the capability table as Markdown               docs/reference/features.md
+//! errors     codes, SQLSTATEs, result codes as Markdown     docs/reference/errors.md
 //! fixtures   the tables that the cases name                 fixtures/<family>.sql
 //! ```
 //!
@@ -72,6 +73,7 @@
 
 mod answer;
 pub mod document;
+pub mod errors;
 mod matrix;
 mod report;
 pub mod scenario;

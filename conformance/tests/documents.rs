@@ -1,6 +1,7 @@
-//! The generated documents are what the capability table says.
+//! The generated documents are what the tables of capabilities and codes say.
 
 use arlen_conformance::document::{features, with_readme_table};
+use arlen_conformance::errors::errors;
 
 fn check(path: &str, expected: &str) {
     let file = super::file(path);
@@ -24,4 +25,9 @@ fn the_readme_shows_what_the_table_says() {
     if let Some(expected) = with_readme_table(&readme) {
         check("README.md", &expected);
     }
+}
+
+#[test]
+fn the_page_of_errors_is_what_the_tables_say() {
+    check("docs/reference/errors.md", &errors());
 }

@@ -43,7 +43,7 @@ fn values_come_back_as_they_went() {
 fn faults_of_a_statement_have_their_codes() {
     for (url, _project, database) in urls("faults_of_a_statement_have_their_codes") {
         let error = query(&url, Access::Write, "SELEC 1", &[]).expect_err("no such word");
-        assert_eq!(error.code(), Code::DatabaseError);
+        assert_eq!(error.code(), Code::SyntaxInvalid);
         assert_eq!(error.sqlstate(), database.as_ref().map(|_| "42601"));
         let error = query(&url, Access::Write, "SELECT 1.5", &[]).expect_err("no such value yet");
         assert_eq!(error.code(), Code::ValueTypeUnsupported);
@@ -55,7 +55,7 @@ fn a_session_for_reading_writes_nothing() {
     for (url, _project, _database) in urls("a_session_for_reading_writes_nothing") {
         query(&url, Access::Write, "CREATE TABLE a (x INTEGER)", &[]).expect("created");
         let error = query(&url, Access::Read, "INSERT INTO a VALUES (1)", &[]).expect_err("read only");
-        assert_eq!(error.code(), Code::DatabaseError);
+        assert_eq!(error.code(), Code::ReadOnly);
         assert_eq!(query(&url, Access::Read, "SELECT count(*) FROM a", &[]).expect("read"), [[Value::I64(0)]]);
     }
 }

@@ -1,6 +1,6 @@
 //! Each code has a page, a test that provokes it, and the exit code that its page says.
 
-use super::rust_files;
+use super::{is_test, rust_files};
 use arlen_data::diag::Code;
 use arlen_migrate::Exit;
 use std::collections::BTreeSet;
@@ -36,7 +36,7 @@ fn each_code_is_provoked_by_a_test() {
     }
     for folder in ["arlen-data/src", "arlen-migrate/src"] {
         for (path, text) in rust_files(folder) {
-            if path.ends_with("tests.rs") {
+            if is_test(&path) {
                 tests.push_str(&text);
             } else if let Some((_, behind)) = text.split_once("#[cfg(test)]") {
                 tests.push_str(behind);

@@ -28,6 +28,12 @@ fn collect(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
     }
 }
 
+/// Whether a file of a crate holds tests only: `tests.rs`, or any in a folder `tests`.
+fn is_test(path: &Path) -> bool {
+    let inside = path.strip_prefix(arlen_tests::root()).unwrap_or(path);
+    path.ends_with("tests.rs") || inside.components().any(|part| part.as_os_str() == "tests")
+}
+
 /// The part of a file that is no test.
 fn without_tests(text: &str) -> &str {
     text.split("#[cfg(test)]").next().unwrap_or(text)

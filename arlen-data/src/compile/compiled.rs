@@ -58,6 +58,21 @@ impl<'q> Compiled<'q> {
         &self.values
     }
 
+    /// The same with copies of what it borrows.
+    #[must_use]
+    pub fn into_owned(self) -> Compiled<'static> {
+        let text = match self.text {
+            Text::Plain(text) => Text::Plain(Cow::Owned(text.into_owned())),
+            Text::Shared(text) => Text::Shared(text),
+        };
+        let values = match self.values.0 {
+            Inner::Owned(values) => values,
+            Inner::Refs(values) => values.into_iter().cloned().collect(),
+            Inner::Slice(values) => values.to_vec(),
+        };
+        Compiled { text, values: Values::owned(values), dialect: self.dialect, fingerprint: self.fingerprint }
+    }
+
     pub(super) fn into_values(self) -> Values<'q> {
         self.values
     }

@@ -82,4 +82,9 @@ impl<S: Compile> Compile for Explain<S> {
     fn access(&self) -> Access {
         if self.options.contains(&"ANALYZE") { self.statement.access() } else { Access::Read }
     }
+
+    fn leaves_traces(&self) -> bool {
+        // A planner may call a function to learn its value.
+        self.statement.leaves_traces()
+    }
 }

@@ -5,7 +5,7 @@ use super::render::{Rendered, render};
 use super::{Compile, Compiled};
 use crate::diag::Result;
 use crate::dialect::{Dialect, Family};
-use crate::ir::{Access, Arguments, Params, StatementRef, ToStatement, access};
+use crate::ir::{Access, Arguments, Params, StatementRef, ToStatement, access, leaves_traces};
 use crate::value::Value;
 use std::borrow::Cow;
 use std::fmt;
@@ -48,6 +48,7 @@ struct Plan {
     sql: Arc<str>,
     fingerprint: u128,
     access: Access,
+    leaves_traces: bool,
     source: Source,
 }
 
@@ -146,6 +147,7 @@ impl<P: Params, R, S: ToStatement> Handle<P, R, S> {
             dialect: *dialect,
             fingerprint: fingerprint(*dialect, &text),
             access: access(&statement),
+            leaves_traces: leaves_traces(&statement),
             sql: text.into(),
             source,
         }))
@@ -186,6 +188,11 @@ impl<P: Params, R, S: ToStatement> Compile for Bound<'_, P, R, S> {
     fn access(&self) -> Access {
         let compiled = self.handle.cells.iter().find_map(|cell| cell.get());
         compiled.map_or_else(|| access(&self.handle.statement()), |plan| plan.access)
+    }
+
+    fn leaves_traces(&self) -> bool {
+        let compiled = self.handle.cells.iter().find_map(|cell| cell.get());
+        compiled.map_or_else(|| leaves_traces(&self.handle.statement()), |plan| plan.leaves_traces)
     }
 }
 

@@ -51,7 +51,7 @@ pub use raw::{Raw, sql, sql_unchecked};
 
 use crate::diag::Result;
 use crate::dialect::Dialect;
-use crate::ir::{Access, ToStatement, access};
+use crate::ir::{Access, ToStatement, access, leaves_traces};
 
 /// What can be compiled for a dialect: every statement, raw SQL, a handle with its arguments.
 #[diagnostic::on_unimplemented(
@@ -70,6 +70,9 @@ pub trait Compile {
     /// Whether it only reads.
     fn access(&self) -> Access;
 
+    /// Whether it may leave something behind in the session that runs it: settings, locks, temporary tables.
+    fn leaves_traces(&self) -> bool;
+
     /// The plan that the database makes of it.
     #[must_use]
     fn explain(self) -> Explain<Self>
@@ -87,5 +90,9 @@ impl<S: ToStatement> Compile for S {
 
     fn access(&self) -> Access {
         access(self)
+    }
+
+    fn leaves_traces(&self) -> bool {
+        leaves_traces(self)
     }
 }

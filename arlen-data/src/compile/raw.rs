@@ -4,7 +4,7 @@ use super::compiled::{Text, Values};
 use super::{Compile, Compiled};
 use crate::diag::Result;
 use crate::dialect::Dialect;
-use crate::ir::{Access, WriteReason};
+use crate::ir::{Access, WriteReason, text_leaves_traces};
 use crate::value::Value;
 use std::borrow::Cow;
 
@@ -59,6 +59,10 @@ impl Compile for Raw {
     fn compile(&self, dialect: &Dialect) -> Result<Compiled<'_>> {
         let text = Text::Plain(Cow::Borrowed(&*self.text));
         Ok(Compiled::new(text, Values::slice(&self.values), *dialect, None))
+    }
+
+    fn leaves_traces(&self) -> bool {
+        text_leaves_traces(&self.text)
     }
 
     fn access(&self) -> Access {

@@ -1,5 +1,6 @@
 //! Every stable code of the workspace, in one table.
 
+use super::Retry;
 use std::fmt;
 
 /// What kind of fault a code stands for, for programs that handle kinds and not single codes.
@@ -18,12 +19,24 @@ pub enum Class {
     Connection,
     /// Something was waited for longer than allowed.
     Timeout,
-    /// The database refused a statement.
+    /// The database refused a statement or a value.
     Data,
+    /// Something broke its own promise: the database, its files, or this crate.
+    Bug,
+}
+
+/// The verdict of a line of the table; a line without one means never.
+macro_rules! verdict {
+    () => {
+        Retry::Never
+    };
+    ($verdict:ident) => {
+        Retry::$verdict
+    };
 }
 
 macro_rules! codes {
-    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal, $class:ident;)+) => {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal, $class:ident $(, $verdict:ident)?;)+) => {
         /// A stable code: kebab-case, unique in the workspace, never reused.
         ///
         /// Each has a page `docs/errors/<code>.md` that explains cause and cure, and a test that provokes it.
@@ -58,10 +71,33 @@ macro_rules! codes {
                     $(Self::$variant => Class::$class,)+
                 }
             }
+
+            /// What may be run again after it.
+            #[must_use]
+            pub const fn retry(self) -> Retry {
+                match self {
+                    $(Self::$variant => verdict!($($verdict)?),)+
+                }
+            }
+
+            /// What it stands for, in one sentence.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self {
+                    $(Self::$variant => concat!($($doc),+).trim_ascii(),)+
+                }
+            }
         }
     };
 }
 
+// The third word is the verdict on running again, and why:
+//
+// SameStatement     nothing was sent yet, or only waited for: pools, connecting, locks. Whatever the wait was for may be
+//                   free a moment later.
+// WholeTransaction  the database (or this crate) ended the transaction as the way out, and expects it to come again.
+// IfIdempotent      the answer is missing. A timeout is among them: the caller may have stopped waiting for a statement
+//                   that the server finished.
 codes! {
     // Command line and configuration.
     /// The command line asks for something contradictory or incomplete.
@@ -155,29 +191,121 @@ codes! {
 
     // Running migrations.
     /// Another run holds the lock.
-    MigrationLocked = "migration-locked", Timeout;
+    MigrationLocked = "migration-locked", Timeout, SameStatement;
     /// The lock was lost in mid run.
     MigrationLockLost = "migration-lock-lost", Connection;
     /// A statement of a migration failed.
     MigrationFailed = "migration-failed", Data;
-    /// A migration leaves rows whose foreign key points nowhere.
+    /// A foreign key points at a row that is not there, or keeps one from being removed.
     ForeignKeyViolation = "foreign-key-violation", Constraint;
     /// The server ran other statements than were found in a migration file.
     MigrationOutcomeUnknown = "migration-outcome-unknown", Conflict;
     /// The connection was lost when a commit was under way.
-    CommitUnknown = "commit-unknown", Connection;
+    CommitUnknown = "commit-unknown", Connection, IfIdempotent;
 
     // Any database.
     /// The database could not be opened or reached.
-    ConnectionFailed = "connection-failed", Connection;
+    ConnectionFailed = "connection-failed", Connection, SameStatement;
     /// The connection went away.
-    ConnectionLost = "connection-lost", Connection;
+    ConnectionLost = "connection-lost", Connection, IfIdempotent;
     /// The database is locked by another connection.
-    DatabaseLocked = "database-locked", Timeout;
+    DatabaseLocked = "database-locked", Timeout, SameStatement;
     /// The database refused a statement.
     DatabaseError = "database-error", Data;
     /// A value came back in a type that is not supported here.
     ValueTypeUnsupported = "value-type-unsupported", Unsupported;
+
+    // Pool and connections.
+    /// No connection of the pool came free in time.
+    PoolTimeout = "pool-timeout", Timeout, SameStatement;
+    /// The pool was closed.
+    PoolClosed = "pool-closed", Usage;
+    /// A server did not answer in time while a connection was opened.
+    ConnectionTimeout = "connection-timeout", Timeout, SameStatement;
+    /// A server takes no more connections.
+    TooManyConnections = "too-many-connections", Connection, SameStatement;
+    /// A server refused user name or password.
+    AuthenticationFailed = "authentication-failed", Connection;
+    /// The encrypted connection could not be made, or the server is not who it should be.
+    TlsFailed = "tls-failed", Connection;
+    /// The connection is in use by a stream that is still open.
+    ConnectionBusy = "connection-busy", Usage;
+
+    // Transactions.
+    /// The transaction failed before, and nothing of it is stored.
+    TransactionAborted = "transaction-aborted", Conflict;
+    /// A statement of the transaction was given up in its middle.
+    TransactionInterrupted = "transaction-interrupted", Conflict, WholeTransaction;
+    /// The transaction is over, or never began.
+    TransactionOver = "transaction-over", Usage;
+    /// A statement that writes was sent to a transaction or database that only reads.
+    ReadOnly = "read-only", Conflict;
+    /// Concurrent transactions could not be put in an order.
+    SerializationFailure = "serialization-failure", Conflict, WholeTransaction;
+    /// Transactions waited for each other.
+    Deadlock = "deadlock", Conflict, WholeTransaction;
+    /// A plan that was kept no longer fits the tables, or is gone.
+    PlanChanged = "plan-changed", Conflict, WholeTransaction;
+
+    // What a database says of a statement.
+    /// The text of a statement is not SQL, or SQL that means nothing.
+    SyntaxInvalid = "syntax-invalid", Usage;
+    /// A table, column, function or other object is not there.
+    ObjectMissing = "object-missing", Usage;
+    /// An object of that name is there already.
+    ObjectExists = "object-exists", Conflict;
+    /// The user has no right to do this.
+    PermissionDenied = "permission-denied", Usage;
+    /// The database does not have what the statement asks for, or not as much of it.
+    FeatureMissing = "feature-missing", Unsupported;
+    /// A lock could not be had in time.
+    LockTimeout = "lock-timeout", Timeout, SameStatement;
+    /// A statement ran longer than allowed, or was cancelled.
+    StatementTimeout = "statement-timeout", Timeout, IfIdempotent;
+    /// A value of this key is there already.
+    UniqueViolation = "unique-violation", Constraint;
+    /// A value is missing where the column wants one.
+    NotNullViolation = "not-null-violation", Constraint;
+    /// A row breaks a check constraint.
+    CheckViolation = "check-violation", Constraint;
+    /// A row collides with another by an exclusion constraint.
+    ExclusionViolation = "exclusion-violation", Constraint;
+    /// A row breaks another kind of constraint.
+    ConstraintViolation = "constraint-violation", Constraint;
+    /// A value is outside of what its type or the database holds.
+    ValueOutOfRange = "value-out-of-range", Data;
+    /// A value means nothing to the type or function that it was given to.
+    ValueInvalid = "value-invalid", Data;
+    /// There is no room left on the disk, or in the limit of the database.
+    StorageFull = "storage-full", Data;
+    /// The server ran out of memory or of another resource.
+    ResourcesExhausted = "resources-exhausted", Data;
+    /// The database or its files are damaged, or a driver broke their rules.
+    DatabaseDamaged = "database-damaged", Bug;
+
+    // Values and rows.
+    /// A value cannot be bound to a parameter of that type.
+    ValueTypeMismatch = "value-type-mismatch", Usage;
+    /// A statement has another number of parameters than values.
+    ParameterCountMismatch = "parameter-count-mismatch", Usage;
+    /// A decimal number would be stored as a binary fraction.
+    LossyDecimal = "lossy-decimal", Unsupported;
+    /// The result has no such column.
+    ColumnMissing = "column-missing", Usage;
+    /// A column has another type than the one that it is read as.
+    ColumnTypeMismatch = "column-type-mismatch", Usage;
+    /// A column is NULL and is read as a type without NULL.
+    NullUnexpected = "null-unexpected", Data;
+    /// A query that must have a row has none.
+    RowMissing = "row-missing", Data;
+    /// A query that must have one row has more.
+    RowsTooMany = "rows-too-many", Data;
+    /// A result has more rows or bytes than allowed.
+    ResultTooLarge = "result-too-large", Data;
+
+    // The application's own.
+    /// An error of the application itself, on its way through.
+    ApplicationError = "application-error", Usage;
 
     // Statements that mean nothing.
     /// A name is no name: not plain, empty, or with NUL inside.

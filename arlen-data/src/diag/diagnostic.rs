@@ -1,6 +1,6 @@
-//! A fault with everything that is known of it, and its form for people.
+//! A fault with everything that is known of it.
 
-use super::Code;
+use super::{Code, Report};
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -66,8 +66,20 @@ pub struct Diagnostic {
     label: Option<Label>,
     origin: Option<Origin>,
     sqlstate: Option<String>,
+    named: Named,
     others: Vec<Self>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    source: Option<Boxed>,
+    user: Option<Boxed>,
+}
+
+type Boxed = Box<dyn StdError + Send + Sync>;
+
+/// What a database named besides its message.
+#[derive(Debug, Default)]
+struct Named {
+    constraint: Option<String>,
+    table: Option<String>,
+    column: Option<String>,
 }
 
 impl Diagnostic {
@@ -81,9 +93,32 @@ impl Diagnostic {
             label: None,
             origin: None,
             sqlstate: None,
+            named: Named::default(),
             others: Vec::new(),
             source: None,
+            user: None,
         }
+    }
+
+    /// An error of the application, whose words these are.
+    pub(super) fn of_user(user: Boxed) -> Self {
+        let mut fault = Self::new(Code::ApplicationError, user.to_string());
+        fault.user = Some(user);
+        fault
+    }
+
+    /// The same fault under another code: what the code below means to whoever speaks.
+    #[must_use]
+    pub const fn with_code(mut self, code: Code) -> Self {
+        self.code = code;
+        self
+    }
+
+    /// The same fault in other words.
+    #[must_use]
+    pub fn with_message(mut self, message: impl Into<String>) -> Self {
+        self.message = message.into();
+        self
     }
 
     /// One thing to do now.
@@ -118,6 +153,27 @@ impl Diagnostic {
     #[must_use]
     pub fn with_sqlstate(mut self, sqlstate: impl Into<String>) -> Self {
         self.sqlstate = Some(sqlstate.into());
+        self
+    }
+
+    /// The constraint that was violated, as the database calls it.
+    #[must_use]
+    pub fn with_constraint(mut self, constraint: impl Into<String>) -> Self {
+        self.named.constraint = Some(constraint.into());
+        self
+    }
+
+    /// The table that it is about.
+    #[must_use]
+    pub fn with_table(mut self, table: impl Into<String>) -> Self {
+        self.named.table = Some(table.into());
+        self
+    }
+
+    /// The column that it is about.
+    #[must_use]
+    pub fn with_column(mut self, column: impl Into<String>) -> Self {
+        self.named.column = Some(column.into());
         self
     }
 
@@ -170,104 +226,45 @@ impl Diagnostic {
         self.sqlstate.as_deref()
     }
 
+    /// The name of the constraint that was violated. SQLite names only checks, and unique indexes on expressions.
+    #[must_use]
+    pub fn constraint(&self) -> Option<&str> {
+        self.named.constraint.as_deref()
+    }
+
+    /// The table that it is about, without its schema, when the database named one.
+    #[must_use]
+    pub fn table(&self) -> Option<&str> {
+        self.named.table.as_deref()
+    }
+
+    /// The column that it is about, when the database named one and not several.
+    #[must_use]
+    pub fn column(&self) -> Option<&str> {
+        self.named.column.as_deref()
+    }
+
+    /// The application's own error, if this is one.
+    pub(super) fn user(&self) -> Option<&(dyn StdError + Send + Sync + 'static)> {
+        self.user.as_deref()
+    }
+
+    pub(super) const fn user_mut(&mut self) -> &mut Option<Boxed> {
+        &mut self.user
+    }
+
+    /// An error of the application is not a cause of itself: its words are the message, and its cause is the cause.
     pub(super) fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+        match (&self.user, &self.source) {
+            (Some(user), _) => user.source(),
+            (None, Some(source)) => Some(&**source),
+            (None, None) => None,
+        }
     }
 
     /// The form for people, over several lines.
     #[must_use]
     pub const fn report(&self) -> Report<'_> {
-        Report { diagnostic: self }
-    }
-}
-
-/// A [`Diagnostic`] in its form for people; made by [`Diagnostic::report`].
-///
-/// ```
-/// use arlen_data::diag::{Code, Diagnostic, Label};
-///
-/// let fault = Diagnostic::new(Code::MigrationEmpty, "`V2__a.sql` holds no statement")
-///     .with_label(Label::new("db/V2__a.sql", 1, 1))
-///     .with_help("write a statement, or delete the file");
-/// assert_eq!(
-///     fault.report().to_string(),
-///     "error[migration-empty]: `V2__a.sql` holds no statement\n  \
-///        --> db/V2__a.sql:1:1\n   \
-///         = help: write a statement, or delete the file\n   \
-///         = see: docs/errors/migration-empty.md"
-/// );
-/// ```
-#[derive(Debug)]
-pub struct Report<'a> {
-    diagnostic: &'a Diagnostic,
-}
-
-impl fmt::Display for Report<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fault = self.diagnostic;
-        write!(f, "error[{}]: {}", fault.code, fault.message)?;
-        if let Some(label) = &fault.label {
-            write!(f, "\n  --> {label}")?;
-            write_excerpt(f, label)?;
-        }
-        if let Some(origin) = &fault.origin {
-            write!(f, "\n  --> {origin}")?;
-        }
-        if let Some(sqlstate) = &fault.sqlstate {
-            write!(f, "\n   = sqlstate: {sqlstate}")?;
-        }
-        let mut source = fault.source();
-        while let Some(cause) = source {
-            write!(f, "\n   = cause: {cause}")?;
-            source = cause.source();
-        }
-        if let Some(help) = &fault.help {
-            write!(f, "\n   = help: {help}")?;
-        }
-        write!(f, "\n   = see: docs/errors/{}.md", fault.code)
-    }
-}
-
-fn write_excerpt(f: &mut fmt::Formatter<'_>, label: &Label) -> fmt::Result {
-    let Some((last, _)) = label.excerpt.last() else {
-        return Ok(());
-    };
-    let width = last.to_string().len().max(2);
-    write!(f, "\n {:width$} |", "")?;
-    for (number, line) in &label.excerpt {
-        // Of a long line the part around the caret is shown.
-        let from = if *number == label.line { label.column.saturating_sub(WIDTH) } else { 0 };
-        let shown: String = line.chars().skip(from).take(WIDTH + WIDTH / 4).collect();
-        let cut = if from > 0 { "..." } else { "" };
-        write!(f, "\n {number:width$} | {cut}{shown}")?;
-        if *number == label.line {
-            // Tabs before the caret are kept, so that it stands below its character in every terminal.
-            let before = shown.chars().take(label.column.saturating_sub(from + 1));
-            let indent: String = before.map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
-            write!(f, "\n {:width$} | {:2$}{indent}^", "", "", cut.len())?;
-        }
-    }
-    Ok(())
-}
-
-/// How many characters of a line stand before the caret at most; behind it there is room for a quarter of that.
-const WIDTH: usize = 120;
-
-#[cfg(test)]
-mod tests {
-    use super::{Code, Diagnostic, Label};
-
-    #[test]
-    fn the_caret_stands_below_its_character_in_a_long_line() {
-        for column in [1, 120, 121, 400] {
-            let line = format!("{}X{}", "é".repeat(column - 1), "b".repeat(300));
-            let label = Label::new("a.sql", 1, column).with_excerpt(vec![(1, line)]);
-            let report = Diagnostic::new(Code::MigrationFailed, "no").with_label(label).report().to_string();
-            let lines: Vec<&str> = report.lines().collect();
-            let shown = lines.iter().position(|line| line.contains('X')).expect("the line");
-            let at = |line: &str, wanted: char| line.chars().position(|c| c == wanted);
-            assert_eq!(at(lines[shown], 'X'), at(lines[shown + 1], '^'), "{report}");
-            assert!(lines[shown].chars().count() < 170);
-        }
+        Report::new(self)
     }
 }

@@ -6,8 +6,10 @@
 //! ```
 //!
 //! A driver is a folder: `mod.rs` picks `enabled.rs` or its twin `disabled.rs`, which has the same surface and
-//! refuses with `driver-disabled`. There is no other `cfg` for drivers.
+//! refuses with `driver-disabled`. There is no other `cfg` for drivers. What its database says becomes a code by the tables
+//! in [`classify`], which need no driver.
 
+pub mod classify;
 mod driver;
 mod postgres;
 mod session;
@@ -15,6 +17,38 @@ mod sqlite;
 mod unit;
 mod url;
 
+// Whoever has a driver has Tokio, which all of this needs; without one there is nothing that it could run on.
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod from_row;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod link;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod live;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod pool;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod preparing;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod row;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod sink;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod transaction_options;
+
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub use from_row::FromRow;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub use live::{Connection, Database, DatabaseOptions, Executor, Query, RetryPolicy, RowStream, Transaction};
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub use pool::{CloseReason, Drained, Histogram, PoolEvent, PoolHooks, PoolMetrics, PoolOptions, PoolStatus};
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub use preparing::Preparing;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub use row::{ColumnIndex, ResultColumn, Row, RowRef};
 pub use session::{Access, Session, SessionOptions};
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub use sink::ResultLimits;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub use transaction_options::{Isolation, TransactionOptions};
 pub use unit::{Fault, Outcome, Stage, Unit};
 pub use url::DatabaseUrl;

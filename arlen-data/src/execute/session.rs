@@ -57,7 +57,8 @@ impl Session {
     /// # Errors
     ///
     /// `connection-failed` if the database cannot be reached or opened, `driver-disabled` if its driver is not part of
-    /// this build, `tls-unavailable` if the URL asks for encryption.
+    /// this build, `tls-unavailable` if the URL asks for encryption and this build has none. PostgreSQL also
+    /// `connection-timeout`, `tls-failed`, `authentication-failed` and `too-many-connections`.
     pub async fn open(url: &DatabaseUrl, options: &SessionOptions) -> Result<Self> {
         let inner = match url.family() {
             Family::Postgres => Inner::Postgres(postgres::Connection::open(url, url.secret(), options).await?),
@@ -97,8 +98,8 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// `database-error` if the database refuses the statement, `database-locked` if SQLite waited too long,
-    /// `connection-lost`, and `value-type-unsupported` for a column that [`Value`] cannot hold.
+    /// What the database says, by the tables of [`classify`](super::classify); `connection-lost`, and
+    /// `value-type-unsupported` for a column that [`Value`] cannot hold. No error holds a value that was bound.
     pub async fn query(&mut self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>> {
         match &mut self.0 {
             Inner::Postgres(connection) => connection.query(sql, parameters).await,

@@ -38,7 +38,8 @@ impl DatabaseUrl {
     ///
     /// # Errors
     ///
-    /// `url-invalid` for anything else, `tls-unavailable` for a PostgreSQL server that must be reached with encryption.
+    /// `url-invalid` for anything else, `tls-unavailable` for a PostgreSQL server that must be reached with encryption by
+    /// a build without the feature `tls`.
     pub fn parse(text: &str) -> Result<Self> {
         let Some((scheme, rest)) = text.split_once(':') else {
             return Err(invalid("the database URL has no scheme").with_help(FORMS).into());

@@ -144,6 +144,11 @@ impl<S: Render> Compile for SeaQuery<S> {
         Ok(Compiled::owned(text, values, *dialect))
     }
 
+    /// Nothing is known of the text.
+    fn leaves_traces(&self) -> bool {
+        true
+    }
+
     fn access(&self) -> Access {
         if self.reads { Access::Read } else { Access::Write(WriteReason::Raw) }
     }

@@ -64,6 +64,99 @@ pub fn access(statement: &impl ToStatement) -> Access {
     classify.reason.map_or(Access::Read, Access::Write)
 }
 
+/// Whether a statement may leave something behind in the session that runs it: settings, locks, temporary tables. It may if it
+/// calls a function that is not known to be harmless, or holds text that cannot be read.
+///
+/// ```
+/// use arlen_data::build::{col, func, insert_into, select};
+/// use arlen_data::ir::leaves_traces;
+///
+/// assert!(!leaves_traces(&insert_into("users").set("id", 7)));
+/// assert!(leaves_traces(&select(func("set_config", ("search_path", "x", false)))));
+/// ```
+#[must_use]
+pub fn leaves_traces(statement: &impl ToStatement) -> bool {
+    let mut classify = Classify { reason: None };
+    visit(&mut Functions(&mut classify), statement.statement());
+    classify.reason.is_some()
+}
+
+/// The same of a whole statement as text: it may, unless it is one query, insert, update, delete or merge that calls nothing
+/// but functions known to be harmless. What cannot be read, may.
+pub(crate) fn text_leaves_traces(text: &str) -> bool {
+    // The dialect is not known here; a text that reads differently in the two is taken for the worse.
+    [Rules::POSTGRES, Rules::SQLITE].into_iter().any(|rules| reads_as_tracing(text, rules))
+}
+
+fn reads_as_tracing(text: &str, rules: Rules) -> bool {
+    let tokens: Option<Vec<_>> = Lexer::new(text, rules)
+        .filter(|token| !token.as_ref().is_ok_and(|token| token.kind.is_trivia()))
+        .map(Result::ok)
+        .collect();
+    let Some(tokens) = tokens else { return true };
+    let word = |at: usize| tokens.get(at).filter(|token| token.kind == Kind::Word).map_or("", |token| token.text(text));
+    let is = |at: usize, words: &[&str]| words.iter().any(|known| word(at).eq_ignore_ascii_case(known));
+    if !is(0, &["select", "insert", "update", "delete", "merge", "values", "with", "table"]) {
+        return true;
+    }
+    // The name behind INTO, which its columns may follow in parentheses.
+    let mut target = None;
+    for (at, token) in tokens.iter().enumerate() {
+        let called = tokens.get(at + 1).is_some_and(|next| next.kind == Kind::Open);
+        match token.kind {
+            // Behind anything but INSERT and MERGE it makes a table.
+            Kind::Word if is(at, &["into"]) => {
+                if at == 0 || !(is(at - 1, &["insert", "merge"]) || is(at.saturating_sub(2), &["or"])) {
+                    return true;
+                }
+                target = Some(at + 1);
+            }
+            Kind::Word | Kind::Name => {
+                let name = token.text(text);
+                if called && target != Some(at) && !is_harmless(name) && !is_keyword(name) && !is(at, NO_CALLS) {
+                    return true;
+                }
+                // A schema before the name.
+                if target == Some(at) && tokens.get(at + 1).is_some_and(|next| next.text(text) == ".") {
+                    target = Some(at + 2);
+                }
+            }
+            Kind::Semicolon if at + 1 < tokens.len() => return true,
+            Kind::Backslash => return true,
+            Kind::Semicolon
+            | Kind::Blank
+            | Kind::LineComment
+            | Kind::BlockComment
+            | Kind::Number
+            | Kind::Text
+            | Kind::Parameter
+            | Kind::Open
+            | Kind::Close
+            | Kind::Symbol => {}
+        }
+    }
+    false
+}
+
+/// More words that stand before a parenthesis and call nothing, in whole statements.
+const NO_CALLS: &[&str] =
+    &["values", "conflict", "exists", "set", "returning", "do", "materialized", "limit", "offset", "only"];
+
+/// Looks at functions and templates only, whatever kind of statement holds them.
+struct Functions<'c>(&'c mut Classify);
+
+impl Visit for Functions<'_> {
+    fn source(&mut self, source: &Source) {
+        self.0.source_function(source);
+        walk_source(self, source);
+    }
+
+    fn expr(&mut self, expr: &Expr) {
+        self.0.calls(expr);
+        walk_expr(self, expr);
+    }
+}
+
 fn own_reason(statement: StatementRef<'_>) -> Option<WriteReason> {
     match statement {
         StatementRef::Select(node) => (!node.locks.is_empty()).then_some(WriteReason::RowLock),
@@ -111,6 +204,20 @@ impl Classify {
         }
     }
 
+    fn source_function(&mut self, source: &Source) {
+        if let Source::Function(node) = source {
+            self.call(&node.call);
+        }
+    }
+
+    fn calls(&mut self, expr: &Expr) {
+        if let Expr::Call(call) = expr {
+            self.call(call);
+        } else if let Expr::Template(template) = expr {
+            self.template(template);
+        }
+    }
+
     fn found(&mut self, reason: WriteReason) {
         self.reason.get_or_insert(reason);
     }
@@ -137,18 +244,12 @@ impl Visit for Classify {
     }
 
     fn source(&mut self, source: &Source) {
-        if let Source::Function(node) = source {
-            self.call(&node.call);
-        }
+        self.source_function(source);
         walk_source(self, source);
     }
 
     fn expr(&mut self, expr: &Expr) {
-        if let Expr::Call(call) = expr {
-            self.call(call);
-        } else if let Expr::Template(template) = expr {
-            self.template(template);
-        }
+        self.calls(expr);
         walk_expr(self, expr);
     }
 }
@@ -235,5 +336,40 @@ impl Visit for Collect {
             self.touch(&table.name, false);
         }
         walk_source(self, source);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text_leaves_traces;
+
+    #[test]
+    fn texts_that_can_leave_something_are_told_apart() {
+        for text in [
+            "select * from t where id = $1",
+            "SELECT lower(name), count(*) FROM t WHERE id IN (1, 2) GROUP BY 1;",
+            "insert into shop.t (a, b) values ($1, $2) on conflict (a) do update set b = excluded.b returning (a)",
+            "INSERT OR REPLACE INTO t (a) VALUES (?1)",
+            "with x as (select 1) update t set a = 1 where exists (select 1 from x)",
+            "-- set\nselect 'set_config(1)'",
+        ] {
+            assert!(!text_leaves_traces(text), "{text}");
+        }
+        for text in [
+            "",
+            "set role x",
+            "select set_config('a.b', 'c', false)",
+            "select \"pg_advisory_lock\"(1)",
+            "select pg_catalog . pg_advisory_lock (1)",
+            "select 1 into temp x",
+            "select 1; set role x",
+            "create temp table x as select 1",
+            "do $$ begin end $$",
+            "select 'open",
+            "select f(1) from t",
+            "with x as (select nextval('s')) select * from x",
+        ] {
+            assert!(text_leaves_traces(text), "{text}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{SqlType, Value};
 use std::fmt;
+use std::str::FromStr;
 
 /// A UUID as its 16 bytes, in the order of its text.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -18,6 +19,35 @@ impl Uuid {
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 16] {
         &self.0
+    }
+}
+
+/// The text is no UUID.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UuidInvalid;
+
+impl fmt::Display for UuidInvalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a UUID: write 32 hexadecimal digits, with `-` behind 8, 12, 16 and 20 of them or without")
+    }
+}
+
+impl std::error::Error for UuidInvalid {}
+
+impl FromStr for Uuid {
+    type Err = UuidInvalid;
+
+    fn from_str(text: &str) -> Result<Self, UuidInvalid> {
+        let hyphens = text.len() == 36;
+        let mut digits = text.bytes().enumerate().filter(|(n, _)| !hyphens || !matches!(n, 8 | 13 | 18 | 23));
+        let well_placed = !hyphens || [8, 13, 18, 23].iter().all(|at| text.as_bytes().get(*at) == Some(&b'-'));
+        let mut digit =
+            || digits.next().and_then(|(_, byte)| char::from(byte).to_digit(16)).and_then(|n| u8::try_from(n).ok());
+        let mut bytes = [0; 16];
+        for byte in &mut bytes {
+            *byte = digit().zip(digit()).map(|(high, low)| high << 4 | low).ok_or(UuidInvalid)?;
+        }
+        if well_placed && digits.next().is_none() { Ok(Self(bytes)) } else { Err(UuidInvalid) }
     }
 }
 

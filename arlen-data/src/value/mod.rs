@@ -6,14 +6,18 @@
 mod compound;
 mod convert;
 pub mod decimal;
+mod from_value;
+mod reference;
 mod sql_type;
 mod temporal;
 
-pub use compound::{Array, Bound, Range, Uuid};
+pub use compound::{Array, Bound, Range, Uuid, UuidInvalid};
 pub use convert::BindTo;
 pub use decimal::Decimal;
+pub use from_value::{FromValue, Json};
+pub use reference::{Unfit, ValueRef};
 pub use sql_type::{RangeType, SqlType};
-pub use temporal::{Date, Interval, Time, Timestamp, TimestampTz};
+pub use temporal::{Date, Interval, TemporalInvalid, Time, Timestamp, TimestampTz};
 
 use std::fmt;
 
@@ -97,6 +101,30 @@ impl Value {
             Some(*value != 0)
         } else {
             None
+        }
+    }
+
+    /// How many bytes its content takes, about.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Bytes(bytes) => bytes.len(),
+            Self::Decimal(decimal) => decimal.as_str().len(),
+            Self::Array(array) => array.elements().iter().map(Self::size).sum(),
+            Self::Json(_) | Self::Range(_) => 64,
+            Self::Null
+            | Self::Bool(_)
+            | Self::I16(_)
+            | Self::I32(_)
+            | Self::I64(_)
+            | Self::F32(_)
+            | Self::F64(_)
+            | Self::Uuid(_)
+            | Self::Date(_)
+            | Self::Time(_)
+            | Self::Timestamp(_)
+            | Self::TimestampTz(_)
+            | Self::Interval(_) => 8,
         }
     }
 

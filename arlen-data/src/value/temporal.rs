@@ -1,6 +1,7 @@
 //! Days, times and instants, as PostgreSQL counts them: microseconds, proleptic Gregorian calendar.
 
 use std::fmt;
+use std::str::FromStr;
 
 const MICROS_PER_SECOND: i64 = 1_000_000;
 const MICROS_PER_DAY: i64 = 86_400 * MICROS_PER_SECOND;
@@ -127,6 +128,110 @@ impl fmt::Display for TimestampTz {
     }
 }
 
+/// The text is no day, time or instant of that form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TemporalInvalid;
+
+impl fmt::Display for TemporalInvalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "not a day or time of ISO 8601: write `2026-01-31`, `23:59:59.999999`, or both with a blank or `T` between",
+        )
+    }
+}
+
+impl std::error::Error for TemporalInvalid {}
+
+/// A number of exactly so many digits.
+fn digits(text: &str, count: usize) -> Result<i64, TemporalInvalid> {
+    if text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        text.parse().map_err(|_| TemporalInvalid)
+    } else {
+        Err(TemporalInvalid)
+    }
+}
+
+impl FromStr for Date {
+    type Err = TemporalInvalid;
+
+    /// `2026-01-31`, with a `-` before it in years before 0.
+    fn from_str(text: &str) -> Result<Self, TemporalInvalid> {
+        let (sign, text) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
+        let mut parts = text.split('-');
+        let mut next = |count| parts.next().ok_or(TemporalInvalid).and_then(|part| digits(part, count));
+        let (year, month, day) = (next(4)? * sign, next(2)?, next(2)?);
+        if parts.next().is_some() {
+            return Err(TemporalInvalid);
+        }
+        let small = |number: i64| u8::try_from(number).map_err(|_| TemporalInvalid);
+        let year = i32::try_from(year).map_err(|_| TemporalInvalid)?;
+        Self::from_ymd(year, small(month)?, small(day)?).ok_or(TemporalInvalid)
+    }
+}
+
+impl FromStr for Time {
+    type Err = TemporalInvalid;
+
+    /// `23:59`, `23:59:59`, `23:59:59.999999` with one to six digits behind the point.
+    fn from_str(text: &str) -> Result<Self, TemporalInvalid> {
+        let (whole, fraction) = text.split_once('.').map_or((text, None), |(whole, rest)| (whole, Some(rest)));
+        let mut parts = whole.split(':');
+        let mut next = || parts.next().map(|part| digits(part, 2));
+        let (hours, minutes, seconds) =
+            (next().ok_or(TemporalInvalid)??, next().ok_or(TemporalInvalid)??, next().transpose()?);
+        let micros = match fraction {
+            None => 0,
+            Some(fraction) if (1..=6).contains(&fraction.len()) && seconds.is_some() => {
+                digits(fraction, fraction.len())?
+                    * 10_i64.pow(6 - u32::try_from(fraction.len()).map_err(|_| TemporalInvalid)?)
+            }
+            Some(_) => return Err(TemporalInvalid),
+        };
+        let seconds = seconds.unwrap_or(0);
+        if parts.next().is_some() || minutes > 59 || seconds > 59 {
+            return Err(TemporalInvalid);
+        }
+        Self::from_micros(((hours * 60 + minutes) * 60 + seconds) * MICROS_PER_SECOND + micros).ok_or(TemporalInvalid)
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = TemporalInvalid;
+
+    /// A day and a time with a blank or `T` between them; a day alone is its midnight.
+    fn from_str(text: &str) -> Result<Self, TemporalInvalid> {
+        let (date, time) = text.split_once([' ', 'T']).map_or((text, None), |(date, time)| (date, Some(time)));
+        let time = time.map_or(Ok(Time(0)), str::parse)?;
+        Ok(Self(i64::from(date.parse::<Date>()?.days()) * MICROS_PER_DAY + time.micros()))
+    }
+}
+
+impl FromStr for TimestampTz {
+    type Err = TemporalInvalid;
+
+    /// As a [`Timestamp`], with `Z`, `+02`, `+02:00` or `+0200` behind it; without any of these it is UTC.
+    fn from_str(text: &str) -> Result<Self, TemporalInvalid> {
+        let time = text.find([' ', 'T']).map_or(text.len(), |at| at + 1);
+        let (before, zone) = match text.get(time..).and_then(|rest| rest.find(['Z', '+', '-'])) {
+            Some(at) => text.split_at(time + at),
+            None => (text, "Z"),
+        };
+        let offset = match zone.strip_prefix(['+', '-']) {
+            None if zone == "Z" => 0,
+            None => return Err(TemporalInvalid),
+            Some(rest) => {
+                let plain = rest.replace(':', "");
+                let (hours, minutes) = plain.split_at_checked(2).ok_or(TemporalInvalid)?;
+                let minutes = if minutes.is_empty() { 0 } else { digits(minutes, 2)? };
+                let offset = digits(hours, 2)? * 60 + minutes;
+                if zone.starts_with('-') { -offset } else { offset }
+            }
+        };
+        let local: Timestamp = before.parse()?;
+        Ok(Self(local.micros() - offset * 60 * MICROS_PER_SECOND))
+    }
+}
+
 /// A span of time in three parts that do not convert into each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Interval {
@@ -192,6 +297,39 @@ mod tests {
             }
         }
         assert_eq!(seen, 79_996);
+    }
+
+    #[test]
+    fn what_is_printed_is_read_again() {
+        for micros in [0, 1, -1, 999_999, 86_399_999_999, 1_700_000_000_123_456, -62_135_596_800_000_000] {
+            let (timestamp, instant) = (Timestamp::from_micros(micros), TimestampTz::from_micros(micros));
+            assert_eq!(timestamp.to_string().parse(), Ok(timestamp));
+            assert_eq!(instant.to_string().parse(), Ok(instant));
+        }
+        for (text, micros) in [
+            ("1970-01-01", 0),
+            ("1970-01-01T00:00:01Z", 1_000_000),
+            ("1970-01-01 00:00:00.5", 500_000),
+            ("1970-01-01 02:00+02:00", 0),
+            ("1969-12-31 22:30:00-0130", 0),
+        ] {
+            assert_eq!(text.parse(), Ok(TimestampTz::from_micros(micros)), "{text}");
+        }
+        for text in [
+            "",
+            "1970",
+            "1970-1-1",
+            "1970-02-30",
+            "1970-01-01 24:00:01",
+            "1970-01-01 1:00",
+            "1970-01-01 00:00:60",
+            "1970-01-01 00:00:00.",
+            "1970-01-01 00:00:00.1234567",
+            "1970-01-01 00:00 +0",
+            "1970-01-01x",
+        ] {
+            assert!(text.parse::<TimestampTz>().is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::convert::Infallible;
 #[derive(Debug)]
 pub(in crate::execute) struct Connection(Infallible);
 
-fn refusal() -> Error {
+pub(super) fn refusal() -> Error {
     Diagnostic::new(Code::DriverDisabled, "this build has no PostgreSQL driver")
         .with_help("build with the feature `postgres`")
         .into()

@@ -1,6 +1,8 @@
 //! The connection itself.
 
-use super::parameters;
+use super::connect::{Connected, connect};
+use super::parameters::Parameters;
+use super::said::{code_of, refused, refused_with};
 use crate::diag::{Code, Diagnostic, Error, Result};
 use crate::execute::driver::Driver;
 use crate::execute::{Access, DatabaseUrl, Fault, Outcome, SessionOptions, Stage, Unit};
@@ -9,10 +11,9 @@ use futures_util::StreamExt as _;
 use futures_util::future::join;
 use std::pin::pin;
 use std::time::{Duration, Instant};
-use tokio::task::JoinHandle;
-use tokio_postgres::error::{DbError, ErrorPosition, SqlState};
+use tokio_postgres::SimpleQueryMessage;
+use tokio_postgres::error::{DbError, ErrorPosition};
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
 
 /// What a script may leave behind in the session, undone. Sent as a message of its own, because the server reads all
 /// of a message by the settings that held before it. `RESET ROLE` comes behind `RESET SESSION AUTHORIZATION`, which may
@@ -24,33 +25,19 @@ const FRESH: &str = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DISCARD
 /// How long the server may take to take note of a good-bye.
 const GOOD_BYE: Duration = Duration::from_secs(2);
 
-/// A connection, and the task that moves its bytes.
+/// A connection of a session.
 #[derive(Debug)]
 pub(in crate::execute) struct Connection {
-    client: Client,
-    task: JoinHandle<()>,
+    /// Large, and a session may be of another driver.
+    connected: Box<Connected>,
     /// The last attempt to freshen the session failed: nothing runs before one succeeds.
     stale: bool,
 }
 
 impl Connection {
-    pub(in crate::execute) async fn open(url: &DatabaseUrl, secret: &str, options: &SessionOptions) -> Result<Self> {
-        let mut config = parameters::parse(secret)?;
-        if config.get_connect_timeout().is_none() {
-            config.connect_timeout(options.connect_timeout);
-        }
-        // The driver's limit holds for the socket alone; a server that accepts and says nothing needs one as well.
-        let limit = config.get_connect_timeout().copied().unwrap_or(options.connect_timeout);
-        let (client, connection) = match tokio::time::timeout(limit, config.connect(NoTls)).await {
-            Ok(Ok(pair)) => pair,
-            Ok(Err(error)) => return Err(unreachable(url, &error)),
-            Err(_) => return Err(no_answer(url, limit)),
-        };
-        // The task ends with the connection; whoever waits for an answer gets the error.
-        let task = tokio::spawn(async move {
-            drop(connection.await);
-        });
-        let mut connection = Self { client, task, stale: true };
+    pub(in crate::execute) async fn open(_url: &DatabaseUrl, secret: &str, options: &SessionOptions) -> Result<Self> {
+        let connected = connect(&Parameters::parse(secret)?, options.connect_timeout).await?;
+        let mut connection = Self { connected: Box::new(connected), stale: true };
         connection.freshen().await?;
         connection.set_access(options.access).await?;
         Ok(connection)
@@ -61,13 +48,13 @@ impl Connection {
             Access::Read => "SET default_transaction_read_only = on",
             Access::Write => "RESET default_transaction_read_only",
         };
-        self.client.batch_execute(sql).await.map_err(|error| refused(&error))
+        self.connected.client().batch_execute(sql).await.map_err(|error| refused(&error))
     }
 
     /// Makes the session fresh if it is not.
     async fn freshen(&mut self) -> Result<()> {
         if self.stale {
-            self.client.batch_execute(FRESH).await.map_err(|error| refused(&error))?;
+            self.connected.client().batch_execute(FRESH).await.map_err(|error| refused(&error))?;
             self.stale = false;
         }
         Ok(())
@@ -75,8 +62,12 @@ impl Connection {
 
     /// Sends everything up to the record as one message, and reads what the server says of each statement.
     async fn run_to_record(&self, unit: &Unit, message: &Message) -> Result<bool, Stopped> {
-        let stream =
-            self.client.simple_query_raw(&message.text).await.map_err(|error| message.stopped(unit, 0, &error))?;
+        let stream = self
+            .connected
+            .client()
+            .simple_query_raw(&message.text)
+            .await
+            .map_err(|error| message.stopped(unit, 0, &error))?;
         let mut stream = pin!(stream);
         let (mut completed, mut allowed) = (0, false);
         while let Some(item) = stream.next().await {
@@ -102,12 +93,13 @@ impl Connection {
     /// Commits, and freshens the session in the same round trip. A session that stays stale takes nothing away from a
     /// commit that succeeded.
     async fn commit(&mut self) -> Result<(), Fault> {
-        let (committed, fresh) = join(self.client.batch_execute("COMMIT"), self.client.batch_execute(FRESH)).await;
+        let (committed, fresh) =
+            join(self.connected.client().batch_execute("COMMIT"), self.connected.client().batch_execute(FRESH)).await;
         self.stale = fresh.is_err();
         let fault = |error| Fault { stage: Stage::Commit, offset: None, error };
         match committed {
             Ok(()) => Ok(()),
-            Err(error) if error.as_db_error().is_some_and(|error| !is_good_bye(error.code())) => {
+            Err(error) if error.as_db_error().is_some_and(|error| code_of(error) != Code::ConnectionLost) => {
                 Err(fault(refused(&error)))
             }
             Err(error) => Err(fault(
@@ -122,8 +114,9 @@ impl Connection {
     /// Rolls back, and says whether there was a failed transaction to roll back: there a query is refused.
     async fn roll_back(&mut self) -> bool {
         // Whatever goes wrong here, the server rolls back when the connection ends.
-        let probe = self.client.batch_execute("SELECT 1");
-        let rest = join(self.client.batch_execute("ROLLBACK"), self.client.batch_execute(FRESH));
+        let probe = self.connected.client().batch_execute("SELECT 1");
+        let rest =
+            join(self.connected.client().batch_execute("ROLLBACK"), self.connected.client().batch_execute(FRESH));
         let (probed, (_, fresh)) = join(probe, rest).await;
         self.stale = fresh.is_err();
         probed.is_err()
@@ -141,7 +134,12 @@ impl Driver for Connection {
     async fn query(&mut self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>> {
         self.freshen().await?;
         let typed: Vec<(&(dyn ToSql + Sync), Type)> = parameters.iter().map(bind).collect::<Result<_>>()?;
-        let rows = self.client.query_typed(sql, &typed).await.map_err(|error| refused(&error))?;
+        let rows = self
+            .connected
+            .client()
+            .query_typed(sql, &typed)
+            .await
+            .map_err(|error| refused_with(&error, !parameters.is_empty()))?;
         rows.iter().map(decode).collect()
     }
 
@@ -170,9 +168,7 @@ impl Driver for Connection {
     }
 
     async fn close(self) {
-        drop(self.client);
-        // Too late is as good: the socket closes with the runtime.
-        drop(tokio::time::timeout(GOOD_BYE, self.task).await);
+        self.connected.close(GOOD_BYE).await;
     }
 }
 
@@ -294,54 +290,4 @@ fn unknown(reason: &str) -> Error {
     Diagnostic::new(Code::MigrationOutcomeUnknown, reason)
         .with_help("look at the database for what is stored, and report the file: it was cut wrongly")
         .into()
-}
-
-/// An error of the server or the connection. The server's DETAIL holds row values and is left out.
-fn refused(error: &tokio_postgres::Error) -> Error {
-    let Some(server) = error.as_db_error() else {
-        let message = match std::error::Error::source(error) {
-            Some(cause) => format!("the connection to the server was lost: {cause}"),
-            None => format!("the connection to the server was lost: {error}"),
-        };
-        return Diagnostic::new(Code::ConnectionLost, message).with_help("check the server, then run again").into();
-    };
-    let code = if is_good_bye(server.code()) { Code::ConnectionLost } else { Code::DatabaseError };
-    let mut fault = Diagnostic::new(code, server.message()).with_sqlstate(server.code().code());
-    if let Some(hint) = server.hint() {
-        fault = fault.with_help(hint);
-    }
-    fault.into()
-}
-
-/// The server ends the connection: class 57P, and class 08.
-fn is_good_bye(code: &SqlState) -> bool {
-    ["57P01", "57P02", "57P03", "57P05"].contains(&code.code()) || code.code().starts_with("08")
-}
-
-fn unreachable(url: &DatabaseUrl, error: &tokio_postgres::Error) -> Error {
-    let (reason, sqlstate) = match error.as_db_error() {
-        Some(server) => (server.message().to_owned(), Some(server.code().code().to_owned())),
-        None => (std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string), None),
-    };
-    let help = match sqlstate.as_deref() {
-        Some("28P01" | "28000") => "check user name and password of the database URL",
-        Some("3D000") => "create the database first; migrations create what is in it",
-        Some(_) => "see the server's log",
-        None => "check that the server runs and that host and port of the database URL are right",
-    };
-    let mut fault =
-        Diagnostic::new(Code::ConnectionFailed, format!("cannot connect to `{url}`: {reason}")).with_help(help);
-    if let Some(sqlstate) = sqlstate {
-        fault = fault.with_sqlstate(sqlstate);
-    }
-    fault.into()
-}
-
-fn no_answer(url: &DatabaseUrl, limit: Duration) -> Error {
-    Diagnostic::new(
-        Code::ConnectionFailed,
-        format!("cannot connect to `{url}`: no answer within {} ms", limit.as_millis()),
-    )
-    .with_help("check that a PostgreSQL server listens there, or raise `connect_timeout` in the database URL")
-    .into()
 }

@@ -1,10 +1,16 @@
 //! The twin of a build without the feature `sqlite`.
 
-use crate::diag::{Code, Diagnostic, Result};
+use crate::diag::{Code, Diagnostic, Error, Result};
 use crate::execute::driver::Driver;
 use crate::execute::{DatabaseUrl, Fault, Outcome, SessionOptions, Unit};
 use crate::value::{Row, Value};
 use std::convert::Infallible;
+
+pub(super) fn refusal() -> Error {
+    Diagnostic::new(Code::DriverDisabled, "this build has no SQLite driver")
+        .with_help("build with the feature `sqlite`")
+        .into()
+}
 
 /// A connection that cannot be.
 #[derive(Debug)]
@@ -13,9 +19,7 @@ pub(in crate::execute) struct Connection(Infallible);
 impl Connection {
     #[expect(clippy::unused_async, reason = "the surface of the enabled twin")]
     pub(in crate::execute) async fn open(_url: &DatabaseUrl, _options: &SessionOptions) -> Result<Self> {
-        Err(Diagnostic::new(Code::DriverDisabled, "this build has no SQLite driver")
-            .with_help("build with the feature `sqlite`")
-            .into())
+        Err(refusal())
     }
 }
 

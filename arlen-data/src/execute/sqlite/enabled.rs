@@ -2,6 +2,7 @@
 
 use crate::diag::{Code, Diagnostic, Error, Result};
 use crate::dialect::Family;
+use crate::execute::classify;
 use crate::execute::driver::Driver;
 use crate::execute::{Access, DatabaseUrl, Fault, Outcome, SessionOptions, Stage, Unit};
 use crate::lex::{Kind, Lexer};
@@ -342,20 +343,57 @@ fn words(error: &rusqlite::Error) -> String {
     if let rusqlite::Error::SqlInputError { msg, .. } = error { msg.clone() } else { error.to_string() }
 }
 
+fn code_of(error: &rusqlite::Error, words: &str) -> Code {
+    use rusqlite::Error as Told;
+    if let Told::SqliteFailure(number, _) | Told::SqlInputError { error: number, .. } = error {
+        classify::sqlite(number.extended_code, words)
+    } else if let Told::InvalidParameterCount(..) = error {
+        Code::ParameterCountMismatch
+    } else if let Told::NulError(_) = error {
+        Code::TextInvalid
+    } else {
+        Code::DatabaseError
+    }
+}
+
 fn refused(error: &rusqlite::Error) -> Error {
-    if is_busy(error) {
-        return Diagnostic::new(Code::DatabaseLocked, "the database is locked by another connection")
+    let words = words(error);
+    let code = code_of(error, &words);
+    if code == Code::DatabaseLocked {
+        return Diagnostic::new(code, "the database is locked by another connection")
             .with_help("wait for it to finish, or raise the lock timeout")
             .into();
     }
-    Diagnostic::new(Code::DatabaseError, words(error)).into()
+    named(code, &words).into()
 }
 
+/// What SQLite said, with the names in it.
+fn named(code: Code, words: &str) -> Diagnostic {
+    let names = classify::named(words);
+    let mut fault = Diagnostic::new(code, words);
+    if let Some(constraint) = names.constraint {
+        fault = fault.with_constraint(constraint);
+    }
+    if let Some(table) = names.table {
+        fault = fault.with_table(table);
+    }
+    if let Some(column) = names.column {
+        fault = fault.with_column(column);
+    }
+    fault
+}
+
+/// What cannot be opened has the code that it would have in a statement, unless that says nothing.
 fn unopened(url: &DatabaseUrl, error: &rusqlite::Error) -> Error {
-    if is_busy(error) {
+    let words = words(error);
+    let mut code = code_of(error, &words);
+    if code == Code::DatabaseLocked {
         return refused(error);
     }
-    Diagnostic::new(Code::ConnectionFailed, format!("cannot open `{url}`: {}", words(error)))
+    if code == Code::DatabaseError {
+        code = Code::ConnectionFailed;
+    }
+    Diagnostic::new(code, format!("cannot open `{url}`: {words}"))
         .with_help("check that the path is a SQLite database and that its folder may be read and written")
         .into()
 }

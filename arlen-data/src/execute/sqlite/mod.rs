@@ -6,8 +6,19 @@
 mod disabled;
 #[cfg(feature = "sqlite")]
 mod enabled;
+#[cfg(feature = "sqlite")]
+mod link;
+#[cfg(feature = "sqlite")]
+mod manager;
+pub(in crate::execute) mod result_code;
+#[cfg(all(feature = "postgres", not(feature = "sqlite")))]
+mod unpooled;
 
 #[cfg(not(feature = "sqlite"))]
 pub(super) use disabled::Connection;
 #[cfg(feature = "sqlite")]
 pub(super) use enabled::Connection;
+#[cfg(feature = "sqlite")]
+pub(super) use manager::Manager;
+#[cfg(all(feature = "postgres", not(feature = "sqlite")))]
+pub(super) use unpooled::Manager;

@@ -1,0 +1,53 @@
+//! What a driver does for the pooled layer. A link is one connection, used by one caller at a time.
+
+use super::sink::{Done, Sink};
+use super::transaction_options::TransactionOptions;
+use crate::compile::Compiled;
+use crate::diag::Result;
+use crate::dialect::Dialect;
+use std::future::Future;
+
+/// How a statement may leave the session behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Trace {
+    /// It touches rows only.
+    None,
+    /// It is raw, or calls what is not known to be harmless: it may change settings, take locks, make temporary tables.
+    Possible,
+}
+
+/// A statement about the transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Control {
+    Begin(TransactionOptions),
+    Commit,
+    RollBack,
+    /// A savepoint with this number.
+    Savepoint(u32),
+    Release(u32),
+    /// Back to the savepoint, which is forgotten with it.
+    RollBackTo(u32),
+}
+
+/// One connection of one driver.
+///
+/// Dropping a future of a link leaves the link half-way; the next call settles it first, and a pool settles it before
+/// anybody else gets it.
+pub(super) trait Link: Send + 'static {
+    /// What it speaks.
+    fn dialect(&self) -> Dialect;
+
+    /// Runs a statement; its rows go to the sink, which comes back.
+    fn run<S: Sink>(
+        &mut self,
+        statement: &Compiled<'_>,
+        trace: Trace,
+        sink: S,
+    ) -> impl Future<Output = Result<(S, Done)>> + Send;
+
+    /// Begins, ends or marks a transaction.
+    ///
+    /// `Commit` fails with `transaction-aborted` if the database rolled back instead, and with `commit-unknown` if the
+    /// connection went away behind it.
+    fn control(&mut self, control: &Control) -> impl Future<Output = Result<()>> + Send;
+}

@@ -1,0 +1,255 @@
+//! A database with its connections.
+
+use super::executor::sealed::Run;
+use super::held::Held;
+use super::stream::{self, RowStream};
+use super::{Connection, DatabaseOptions, Transaction};
+use crate::compile::Compile;
+use crate::diag::Result;
+use crate::dialect::Dialect;
+use crate::execute::link::{Link as _, Trace};
+use crate::execute::pool::{Pool, Tokio};
+use crate::execute::sink::{Done, Sink};
+use crate::execute::{DatabaseUrl, FromRow, PoolStatus, ResultLimits, TransactionOptions, postgres, sqlite};
+use crate::ir::Access;
+use std::fmt;
+use std::panic::Location;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::runtime::Handle;
+
+/// A database: its connections, and the verbs on it. A clone is the same database.
+///
+/// Needs a Tokio runtime with time (and I/O for PostgreSQL). SQLite: one connection writes and the others read, each on a thread
+/// of its own, in WAL mode; `sqlite::memory:` has the one that writes only.
+///
+/// ```
+/// # #[cfg(feature = "sqlite")]
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+/// use arlen_data::build::{col, insert_into, select};
+/// use arlen_data::compile::sql;
+/// use arlen_data::execute::{Database, DatabaseUrl, Executor};
+///
+/// let db = Database::open(&DatabaseUrl::parse("sqlite::memory:")?).await?;
+/// db.execute(sql("create table books (id integer primary key, title text not null)")).await?;
+/// db.transaction(async |tx| {
+///     tx.execute(&insert_into("books").set("id", 1).set("title", "Emma")).await?;
+///     tx.execute(&insert_into("books").set("id", 2).set("title", "Persuasion")).await
+/// })
+/// .await?;
+/// let titles: Vec<(String,)> = db.fetch_all(&select("title").from("books").filter(col("id").gt(1))).await?;
+/// assert_eq!(titles, [("Persuasion".to_owned(),)]);
+/// # Ok::<(), arlen_data::diag::Error>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Database(Arc<Inner>);
+
+struct Inner {
+    pools: Pools,
+    dialect: Dialect,
+    options: DatabaseOptions,
+    shown: String,
+}
+
+enum Pools {
+    Postgres(Pool<postgres::Manager>),
+    Sqlite { writer: Pool<sqlite::Manager>, readers: Option<Pool<sqlite::Manager>> },
+}
+
+/// What a connection is wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Need {
+    Read,
+    Write,
+}
+
+impl From<Access> for Need {
+    fn from(access: Access) -> Self {
+        match access {
+            Access::Read => Self::Read,
+            Access::Write(_) => Self::Write,
+        }
+    }
+}
+
+impl Database {
+    /// Opens a database with one connection, to see that it is there and what it is.
+    ///
+    /// # Errors
+    ///
+    /// `connection-failed`, `connection-timeout`, `authentication-failed`, `tls-failed` and the like; `driver-disabled` if the
+    /// driver is not part of this build.
+    #[track_caller]
+    pub fn open(url: &DatabaseUrl) -> impl Future<Output = Result<Self>> + Send + use<> {
+        Self::open_with(url, DatabaseOptions::default())
+    }
+
+    /// The same with settings.
+    ///
+    /// # Errors
+    ///
+    /// As [`Database::open`].
+    #[track_caller]
+    pub fn open_with(url: &DatabaseUrl, options: DatabaseOptions) -> impl Future<Output = Result<Self>> + Send + use<> {
+        let (url, caller) = (url.clone(), Location::caller());
+        async move {
+            let pools = match url.family() {
+                crate::dialect::Family::Postgres => {
+                    Pools::Postgres(Pool::new(postgres::Manager::new(&url, &options)?, options.pool.clone(), here()))
+                }
+                crate::dialect::Family::Sqlite => sqlite_pools(&url, &options)?,
+            };
+            let first = pools.acquire(Need::Write, caller).await?;
+            let dialect = first.dialect();
+            drop(first);
+            Ok(Self(Arc::new(Inner { pools, dialect, options, shown: url.to_string() })))
+        }
+    }
+
+    /// What the database speaks.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.0.dialect
+    }
+
+    /// A connection for several statements, one after another. It goes back when it is dropped.
+    ///
+    /// # Errors
+    ///
+    /// `pool-timeout`, `pool-closed`, and what opening a connection gives.
+    #[track_caller]
+    pub fn connection(&self) -> impl Future<Output = Result<Connection>> + Send + '_ {
+        let caller = Location::caller();
+        async move { Ok(Connection::new(self.acquire(Need::Write, caller).await?, self.0.options.limits)) }
+    }
+
+    /// Begins a transaction. Unless it is committed, nothing of it is stored.
+    ///
+    /// # Errors
+    ///
+    /// `pool-timeout` and the like.
+    #[track_caller]
+    pub fn begin(&self) -> impl Future<Output = Result<Transaction>> + Send + '_ {
+        self.begin_with(TransactionOptions::new())
+    }
+
+    /// The same with an isolation level or an access mode.
+    ///
+    /// # Errors
+    ///
+    /// As [`Database::begin`].
+    #[track_caller]
+    pub fn begin_with(&self, options: TransactionOptions) -> impl Future<Output = Result<Transaction>> + Send + '_ {
+        self.begin_at(options, Location::caller())
+    }
+
+    pub(super) async fn begin_at(
+        &self,
+        options: TransactionOptions,
+        caller: &'static Location<'static>,
+    ) -> Result<Transaction> {
+        let need = if options.read_only { Need::Read } else { Need::Write };
+        Transaction::begin(self.acquire(need, caller).await?, self.0.options.limits, options).await
+    }
+
+    /// Ends the database in good order: nobody gets a connection any more, and those that are out are waited for until the
+    /// deadline. How many are still out then; they are closed when they come back.
+    pub async fn close(&self, deadline: Duration) -> usize {
+        match &self.0.pools {
+            Pools::Postgres(pool) => pool.close(deadline).await.in_use,
+            Pools::Sqlite { writer, readers } => {
+                let mut out = 0;
+                if let Some(readers) = readers {
+                    out += readers.close(deadline).await.in_use;
+                }
+                out + writer.close(deadline).await.in_use
+            }
+        }
+    }
+
+    /// How the pool is. SQLite: that of the readers, or of the writer where there are none.
+    #[must_use]
+    pub fn status(&self) -> PoolStatus {
+        match &self.0.pools {
+            Pools::Postgres(pool) => pool.status(),
+            Pools::Sqlite { writer, readers } => readers.as_ref().unwrap_or(writer).status(),
+        }
+    }
+
+    async fn acquire(&self, need: Need, caller: &'static Location<'static>) -> Result<Held> {
+        self.0.pools.acquire(need, caller).await
+    }
+}
+
+impl Pools {
+    async fn acquire(&self, need: Need, caller: &'static Location<'static>) -> Result<Held> {
+        match self {
+            Self::Postgres(pool) => Ok(Held::Postgres(Box::new(pool.acquire(caller).await?))),
+            Self::Sqlite { writer, readers } => {
+                let pool = readers.as_ref().filter(|_| need == Need::Read).unwrap_or(writer);
+                Ok(Held::Sqlite(pool.acquire(caller).await?))
+            }
+        }
+    }
+}
+
+/// The runtime that this runs on.
+fn here() -> Tokio {
+    Tokio::new(Handle::current())
+}
+
+fn sqlite_pools(url: &DatabaseUrl, options: &DatabaseOptions) -> Result<Pools> {
+    let mut one = options.pool.clone();
+    one.max_connections = 1;
+    if url.is_in_memory() {
+        // The data live as long as the connection.
+        (one.min_idle, one.idle_timeout, one.max_lifetime) = (1, None, None);
+    }
+    let writer = Pool::new(sqlite::Manager::new(url, options, crate::execute::Access::Write)?, one, here());
+    let readers = if url.is_in_memory() {
+        None
+    } else {
+        Some(Pool::new(sqlite::Manager::new(url, options, crate::execute::Access::Read)?, options.pool.clone(), here()))
+    };
+    Ok(Pools::Sqlite { writer, readers })
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Database({})", self.0.shown)
+    }
+}
+
+/// How a statement may leave its session.
+pub(super) fn trace(statement: &impl Compile) -> Trace {
+    if statement.leaves_traces() { Trace::Possible } else { Trace::None }
+}
+
+impl Run for Database {
+    fn limits(&self) -> ResultLimits {
+        self.0.options.limits
+    }
+
+    async fn run_with<C: Compile + Send + Sync, S: Sink>(
+        &self,
+        statement: C,
+        sink: S,
+        caller: &'static Location<'static>,
+    ) -> Result<(S, Done)> {
+        let mut held = self.acquire(statement.access().into(), caller).await?;
+        let compiled = statement.compile(&held.dialect())?;
+        held.run(&compiled, trace(&statement), sink).await
+    }
+
+    async fn open_stream<C: Compile + Send + Sync, T: FromRow + Send + 'static>(
+        &self,
+        statement: C,
+        caller: &'static Location<'static>,
+    ) -> Result<RowStream<T>> {
+        let held = self.acquire(statement.access().into(), caller).await?;
+        let compiled = statement.compile(&held.dialect())?.into_owned();
+        Ok(stream::open(Box::new(held), compiled, trace(&statement), self.limits()))
+    }
+}

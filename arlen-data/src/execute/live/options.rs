@@ -1,0 +1,38 @@
+//! The settings of a database.
+
+use crate::execute::{PoolOptions, Preparing, ResultLimits};
+use std::time::Duration;
+
+/// How a database is used.
+///
+/// ```
+/// use arlen_data::execute::{DatabaseOptions, PoolOptions};
+///
+/// let options = DatabaseOptions { pool: PoolOptions { max_connections: 4, ..PoolOptions::default() }, ..DatabaseOptions::default() };
+/// assert_eq!(options.statements, 256);
+/// ```
+#[derive(Clone, Debug)]
+pub struct DatabaseOptions {
+    /// The pool. SQLite: of the connections that read; there is one that writes besides.
+    pub pool: PoolOptions,
+    /// How many prepared statements a connection keeps. Default: 256.
+    pub statements: usize,
+    /// Which statements are prepared. PostgreSQL only. Default: those with parameters.
+    pub preparing: Preparing,
+    /// How much a result may hold. Default: no limits.
+    pub limits: ResultLimits,
+    /// SQLite: how long a statement waits for a lock of another process. Default: 5 s.
+    pub busy_timeout: Duration,
+}
+
+impl Default for DatabaseOptions {
+    fn default() -> Self {
+        Self {
+            pool: PoolOptions::default(),
+            statements: 256,
+            preparing: Preparing::default(),
+            limits: ResultLimits::NONE,
+            busy_timeout: Duration::from_secs(5),
+        }
+    }
+}

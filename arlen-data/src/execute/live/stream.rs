@@ -1,0 +1,143 @@
+//! Rows one after another, as they come.
+
+use crate::compile::Compiled;
+use crate::diag::Result;
+use crate::execute::link::{Link, Trace};
+use crate::execute::row::{Cells, ResultColumn};
+use crate::execute::sink::{Collect, Flow, Sink, Wanted};
+use crate::execute::{FromRow, ResultLimits};
+use futures_core::Stream;
+use std::fmt;
+use std::ops::DerefMut;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+
+/// Rows travel in batches of so many, which costs each of them next to nothing.
+const BATCH: usize = 128;
+
+/// Rows of a query, one after another, as they come. Dropping it stops the query in the database.
+///
+/// It is a [`Stream`] and has a [`next`](RowStream::next) of its own.
+#[must_use = "rows come when they are asked for"]
+pub struct RowStream<T> {
+    batches: Receiver<Result<Vec<T>>>,
+    batch: std::vec::IntoIter<T>,
+    /// Stops the query when the stream is dropped.
+    task: tokio::task::AbortHandle,
+}
+
+impl<T> RowStream<T> {
+    /// The next row; none behind the last.
+    ///
+    /// # Errors
+    ///
+    /// What the database says in the middle of its answer, and what reading a row gives. Nothing comes behind an error.
+    pub async fn next(&mut self) -> Option<Result<T>> {
+        std::future::poll_fn(|context| self.poll(context)).await
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
+        loop {
+            if let Some(row) = self.batch.next() {
+                return Poll::Ready(Some(Ok(row)));
+            }
+            match std::task::ready!(self.batches.poll_recv(context)) {
+                Some(Ok(batch)) => self.batch = batch.into_iter(),
+                Some(Err(error)) => {
+                    self.batches.close();
+                    return Poll::Ready(Some(Err(error)));
+                }
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+impl<T> Stream for RowStream<T>
+where
+    Self: Unpin,
+{
+    type Item = Result<T>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll(context)
+    }
+}
+
+impl<T> Drop for RowStream<T> {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl<T> fmt::Debug for RowStream<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RowStream(..)")
+    }
+}
+
+/// Begins a query in the background, on a connection that the stream owns until its end.
+pub(super) fn open<L, H, T>(
+    mut held: H,
+    statement: Compiled<'static>,
+    trace: Trace,
+    limits: ResultLimits,
+) -> RowStream<T>
+where
+    L: Link,
+    H: DerefMut<Target = L> + Send + 'static,
+    T: FromRow + Send + 'static,
+{
+    let (sender, batches) = channel(2);
+    let sink = Batches { collect: Collect::new(Wanted::All, limits), sender: sender.clone(), rows: 0 };
+    let task = tokio::spawn(async move {
+        if let Err(error) = held.run(&statement, trace, sink).await {
+            // Whoever dropped the stream does not want to know.
+            drop(sender.send(Err(error)).await);
+        }
+    });
+    RowStream { batches, batch: Vec::new().into_iter(), task: task.abort_handle() }
+}
+
+/// Rows in batches, on their way to a stream.
+struct Batches<T> {
+    collect: Collect<T>,
+    sender: Sender<Result<Vec<T>>>,
+    /// How many rows there were before this batch.
+    rows: u64,
+}
+
+impl<T> Batches<T> {
+    fn take(&mut self) -> Vec<T> {
+        let batch = std::mem::take(&mut self.collect.rows);
+        self.rows += batch.len() as u64;
+        batch
+    }
+}
+
+impl<T: FromRow + Send + 'static> Sink for Batches<T> {
+    fn columns(&mut self, columns: &Arc<[ResultColumn]>) -> Result<()> {
+        self.collect.columns(columns)
+    }
+
+    fn row(&mut self, cells: &dyn Cells) -> Result<Flow> {
+        self.collect.row_after(self.rows, cells)?;
+        Ok(if self.collect.rows.len() < BATCH { Flow::More } else { Flow::Full })
+    }
+
+    fn holds_rows(&self) -> bool {
+        !self.collect.rows.is_empty()
+    }
+
+    async fn drain(&mut self) -> Flow {
+        let batch = self.take();
+        if batch.is_empty() || self.sender.send(Ok(batch)).await.is_ok() { Flow::More } else { Flow::Enough }
+    }
+
+    fn drain_blocking(&mut self) -> Flow {
+        let batch = self.take();
+        if batch.is_empty() || self.sender.blocking_send(Ok(batch)).is_ok() { Flow::More } else { Flow::Enough }
+    }
+}

@@ -1,0 +1,483 @@
+//! A connection in use: statements, their plans, and what is known of its state.
+
+use super::bind::{Parameter, Unbound, declared, fits};
+use super::connect::Connected;
+use super::decode::{Raw, decode};
+use super::meter::{Ended, Status};
+use super::said::{refused, refused_with};
+use super::settle::settle;
+use super::statement_cache::StatementCache;
+use crate::compile::Compiled;
+use crate::diag::{Code, Diagnostic, Error, Result};
+use crate::dialect::{Dialect, Version};
+use crate::execute::link::{Control, Link, Trace};
+use crate::execute::row::{Cells, ResultColumn};
+use crate::execute::sink::{Done, Flow, Sink};
+use crate::execute::{Isolation, Preparing, TransactionOptions};
+use crate::value::{Value, ValueRef};
+use futures_util::{FutureExt as _, TryStreamExt as _};
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+use tokio_postgres::types::Type;
+use tokio_postgres::{RowStream, Statement};
+
+/// What the connections of one pool have in common.
+#[derive(Debug)]
+pub(super) struct Common {
+    /// Counts the changes of tables that made plans useless.
+    generation: AtomicU64,
+    pub(super) preparing: Preparing,
+    pub(super) statements: usize,
+    pub(super) cleanup: Duration,
+}
+
+impl Common {
+    pub(super) const fn new(preparing: Preparing, statements: usize, cleanup: Duration) -> Self {
+        Self { generation: AtomicU64::new(0), preparing, statements, cleanup }
+    }
+}
+
+/// One connection.
+#[derive(Debug)]
+pub(in crate::execute) struct PostgresLink {
+    pub(super) connected: Connected,
+    common: Arc<Common>,
+    cache: StatementCache<Prepared>,
+    generation: u64,
+    dialect: Dialect,
+    /// A statement may have left something behind that no tag tells.
+    dirty: bool,
+    /// A call was given up in its middle.
+    half_way: bool,
+}
+
+/// A statement that the server keeps, with the columns of its rows.
+#[derive(Clone, Debug)]
+struct Prepared {
+    statement: Statement,
+    columns: Arc<[ResultColumn]>,
+    /// The types of the parameters were those of the values, because the server could not infer them.
+    declared: bool,
+}
+
+impl PostgresLink {
+    pub(super) fn new(connected: Connected, common: Arc<Common>) -> Self {
+        let version = connected.server_version();
+        let part = |number: u32| u16::try_from(number).unwrap_or(u16::MAX);
+        let dialect = Dialect::postgres(part(version / 10_000));
+        let dialect = dialect.at_version(Version::new(part(version / 10_000), part(version % 10_000)));
+        let cache = StatementCache::new(common.statements);
+        let generation = common.generation.load(Ordering::Relaxed);
+        Self { connected, common, cache, generation, dialect, dirty: false, half_way: false }
+    }
+
+    /// Nothing half-way, nothing owed, no transaction, nothing left behind.
+    pub(super) fn is_clean(&self) -> bool {
+        let meter = self.connected.meter();
+        !self.half_way
+            && !self.dirty
+            && meter.status() == Some(Status::Idle)
+            && !meter.dirt().session
+            && !meter.is_in_doubt()
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.connected.is_closed()
+    }
+
+    /// Settles whatever is left: see [`settle`].
+    pub(super) async fn clean(&mut self) -> Result<()> {
+        if self.dirty {
+            self.connected.meter().mark_dirty();
+        }
+        settle(&self.connected, self.common.cleanup).await?;
+        (self.half_way, self.dirty) = (false, false);
+        Ok(())
+    }
+
+    /// A round trip.
+    pub(super) async fn ping(&mut self) -> Result<()> {
+        self.half_way = true;
+        let result = self.connected.client().simple_query("").await;
+        self.half_way = false;
+        result.map(drop).map_err(|error| refused(&error))
+    }
+
+    /// What a call before this one left undone is settled first.
+    async fn ready(&mut self) -> Result<()> {
+        if self.half_way {
+            settle(&self.connected, self.common.cleanup).await?;
+            self.half_way = false;
+        }
+        Ok(())
+    }
+
+    fn in_transaction(&self) -> bool {
+        self.connected.meter().status() != Some(Status::Idle)
+    }
+
+    /// Whether a statement is prepared under a name.
+    fn keeps(&self, values: usize) -> bool {
+        match self.common.preparing {
+            Preparing::Auto => values > 0,
+            Preparing::Always => true,
+            Preparing::Unnamed => false,
+        }
+    }
+
+    async fn run_once<S: Sink>(
+        &mut self,
+        statement: &Compiled<'_>,
+        values: &[&Value],
+        sink: &mut S,
+    ) -> Result<Done, Failure> {
+        if !self.keeps(values.len()) {
+            return self.run_unnamed(statement, values, sink).await;
+        }
+        let prepared = self.prepared(statement, values).await?;
+        sink.columns(&prepared.columns).map_err(Failure::Ours)?;
+        check_count(prepared.statement.params().len(), values.len())?;
+        let parameters = Parameter::all(values);
+        let rows = self.connected.client().query_raw(&prepared.statement, &parameters).await?;
+        drain(rows, true, sink).await
+    }
+
+    /// The statement in one round trip, with nothing kept on the server: for poolers that hand each transaction another one.
+    async fn run_unnamed<S: Sink>(
+        &mut self,
+        statement: &Compiled<'_>,
+        values: &[&Value],
+        sink: &mut S,
+    ) -> Result<Done, Failure> {
+        let parameters = Parameter::all(values).into_iter().zip(values.iter().map(|value| declared(value)));
+        let rows = self.connected.client().query_typed_raw(statement.sql(), parameters).await?;
+        drain(rows, false, sink).await
+    }
+
+    /// The prepared statement, from the cache or from the server.
+    async fn prepared(&mut self, statement: &Compiled<'_>, values: &[&Value]) -> Result<Prepared, Failure> {
+        let generation = self.common.generation.load(Ordering::Acquire);
+        if generation != self.generation {
+            self.cache.clear();
+            self.generation = generation;
+        }
+        let key = statement.fingerprint();
+        if let Some(prepared) = self.cache.get(key)
+            && prepared.suits(values)
+        {
+            return Ok(prepared.clone());
+        }
+        let prepared = self.prepare(statement.sql(), values).await?;
+        self.cache.put(key, prepared.clone());
+        Ok(prepared)
+    }
+
+    /// The server infers the types of parameters. Where it cannot, or takes a parameter for text that is none, the types of
+    /// the values are told to it, as if they were literals: `substring(x, $1, $2)` of two numbers is another function than
+    /// that of two texts.
+    async fn prepare(&self, sql: &str, values: &[&Value]) -> Result<Prepared, Failure> {
+        let client = self.connected.client();
+        let types: Vec<Type> = values.iter().map(|value| told(value)).collect();
+        let tells = types.iter().any(|ty| *ty != Type::UNKNOWN);
+        match client.prepare(sql).await {
+            Ok(statement) => {
+                let prepared = Prepared::new(statement, false);
+                if !tells || !prepared.takes_for_text(values) {
+                    return Ok(prepared);
+                }
+                match client.prepare_typed(sql, &types).await {
+                    Ok(statement) => Ok(Prepared::new(statement, true)),
+                    // The values do not fit the types that were inferred; that is what will be said.
+                    Err(error) if error.as_db_error().is_some() && !self.in_transaction() => Ok(prepared),
+                    Err(error) => Err(error.into()),
+                }
+            }
+            // In a transaction the error has ended it.
+            Err(error) if tells && is_about_types(&error) && !self.in_transaction() => {
+                match client.prepare_typed(sql, &types).await {
+                    Ok(statement) => Ok(Prepared::new(statement, true)),
+                    Err(_) => Err(error.into()),
+                }
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// The type of a value, to be told to the server. Fractions are not: assigned to a column of integers, the server would
+/// round them without a word; and neither are integers that a column of fractions would round.
+fn told(value: &Value) -> Type {
+    let rounded = matches!(value, Value::F32(_) | Value::F64(_) | Value::Decimal(_))
+        || matches!(value, Value::I64(number) if number.unsigned_abs() > 1 << 53);
+    if rounded { Type::UNKNOWN } else { declared(value) }
+}
+
+impl Prepared {
+    fn new(statement: Statement, declared: bool) -> Self {
+        let columns = columns_of(statement.columns());
+        Self { statement, columns, declared }
+    }
+
+    /// Whether the server takes a parameter for text that is given something else.
+    fn takes_for_text(&self, values: &[&Value]) -> bool {
+        let texts = [Type::TEXT, Type::VARCHAR, Type::BPCHAR, Type::NAME, Type::UNKNOWN];
+        let types = self.statement.params();
+        values.iter().zip(types).any(|(value, ty)| texts.contains(ty) && !fits(value, ty))
+    }
+
+    /// Whether these values may be bound to it. A statement whose types were told may be told others the next time.
+    fn suits(&self, values: &[&Value]) -> bool {
+        if !self.declared {
+            return !self.takes_for_text(values);
+        }
+        values.iter().zip(self.statement.params()).all(|(value, ty)| {
+            let told = told(value);
+            told == *ty || told == Type::UNKNOWN
+        })
+    }
+}
+
+impl Link for PostgresLink {
+    fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    async fn run<S: Sink>(&mut self, statement: &Compiled<'_>, trace: Trace, mut sink: S) -> Result<(S, Done)> {
+        check(statement)?;
+        self.ready().await?;
+        self.dirty |= trace == Trace::Possible;
+        let values: Vec<&Value> = (0..statement.values().len()).filter_map(|at| statement.values().get(at)).collect();
+        let outside = !self.in_transaction();
+        self.half_way = true;
+        let mut result = self.run_once(statement, &values, &mut sink).await;
+        if let Err(Failure::Server(error)) = &result
+            && is_stale(error)
+        {
+            // Every connection of the pool has plans for tables that are no longer so.
+            self.common.generation.fetch_add(1, Ordering::AcqRel);
+            self.wait_until_told().await;
+            if outside {
+                result = self.run_once(statement, &values, &mut sink).await;
+            }
+        }
+        match result {
+            Ok(done) => {
+                // Of an answer that nobody wanted to the end there may be more to come.
+                self.half_way = self.connected.meter().owed() > 0;
+                Ok((sink, done))
+            }
+            // The rest of the answer is still to come: whoever is next settles that first.
+            Err(Failure::Ours(error)) if self.connected.meter().owed() > 0 => Err(error),
+            Err(Failure::Ours(error)) => {
+                self.half_way = false;
+                Err(error)
+            }
+            Err(Failure::Server(error)) => {
+                self.wait_until_told().await;
+                self.half_way = false;
+                Err(if is_stale(&error) { plan_changed() } else { said(&error) })
+            }
+        }
+    }
+
+    async fn control(&mut self, control: &Control) -> Result<()> {
+        self.ready().await?;
+        let text = match control {
+            Control::Begin(options) => begin(options),
+            Control::Commit => "COMMIT".to_owned(),
+            Control::RollBack => "ROLLBACK".to_owned(),
+            Control::Savepoint(number) => format!("SAVEPOINT arlen_{number}"),
+            Control::Release(number) => format!("RELEASE SAVEPOINT arlen_{number}"),
+            Control::RollBackTo(number) => {
+                format!("ROLLBACK TO SAVEPOINT arlen_{number}; RELEASE SAVEPOINT arlen_{number}")
+            }
+        };
+        self.half_way = true;
+        let result = self.connected.client().batch_execute(&text).await;
+        let meter = self.connected.meter();
+        match result {
+            Ok(()) => {
+                self.half_way = false;
+                if *control == Control::Commit && meter.ended() == Ended::Rollback { Err(aborted()) } else { Ok(()) }
+            }
+            Err(error) if error.as_db_error().is_none() && *control == Control::Commit => Err(commit_unknown(&error)),
+            Err(error) => {
+                self.wait_until_told().await;
+                self.half_way = false;
+                Err(said(&error))
+            }
+        }
+    }
+}
+
+impl PostgresLink {
+    /// An error comes before the server says that it is ready again.
+    async fn wait_until_told(&self) {
+        drop(tokio::time::timeout(self.common.cleanup, self.connected.meter().settled()).await);
+    }
+}
+
+/// Why a statement did not do what it was meant to.
+enum Failure {
+    /// The server, or the way to it.
+    Server(tokio_postgres::Error),
+    /// What was found on this side.
+    Ours(Error),
+}
+
+impl From<tokio_postgres::Error> for Failure {
+    fn from(error: tokio_postgres::Error) -> Self {
+        Self::Server(error)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Ours(error)
+    }
+}
+
+/// A row as the driver has it.
+struct PostgresCells<'r>(&'r tokio_postgres::Row);
+
+impl Cells for PostgresCells<'_> {
+    fn cell(&self, place: usize) -> Option<ValueRef<'_>> {
+        let column = self.0.columns().get(place)?;
+        match self.0.try_get::<_, Raw<'_>>(place).ok()?.0 {
+            Some(bytes) => decode(column.type_(), bytes),
+            None => Some(ValueRef::Null),
+        }
+    }
+}
+
+/// Hands the rows on, until there are no more or nobody wants them. Where the columns are not known before, they come with the
+/// first row.
+async fn drain<S: Sink>(rows: RowStream, mut known: bool, sink: &mut S) -> Result<Done, Failure> {
+    let mut rows = pin!(rows);
+    loop {
+        let next = if sink.holds_rows() {
+            // What waits in the sink goes on while the server has nothing new.
+            match rows.try_next().now_or_never() {
+                Some(next) => next,
+                None if sink.drain().await == Flow::Enough => break,
+                None => rows.try_next().await,
+            }
+        } else {
+            rows.try_next().await
+        };
+        let Some(row) = next? else { break };
+        if !std::mem::replace(&mut known, true) {
+            sink.columns(&columns_of(row.columns()))?;
+        }
+        let flow = match sink.row(&PostgresCells(&row))? {
+            Flow::Full => sink.drain().await,
+            flow @ (Flow::More | Flow::Enough) => flow,
+        };
+        if flow == Flow::Enough {
+            break;
+        }
+    }
+    sink.drain().await;
+    Ok(Done { affected: rows.rows_affected().unwrap_or(0) })
+}
+
+fn columns_of(columns: &[tokio_postgres::Column]) -> Arc<[ResultColumn]> {
+    columns.iter().map(|column| ResultColumn::new(column.name(), column.type_().name())).collect()
+}
+
+/// What is refused before anything is sent.
+fn check(statement: &Compiled<'_>) -> Result<()> {
+    if statement.sql().contains('\0') {
+        return Err(Diagnostic::new(Code::TextInvalid, "the text of the statement holds NUL")
+            .with_help("take it out")
+            .into());
+    }
+    let count = statement.values().len();
+    if count > usize::from(u16::MAX) {
+        return Err(Diagnostic::new(
+            Code::ParameterLimit,
+            format!("{count} parameters are too many: 65535 can be sent"),
+        )
+        .with_help("send the rows in several statements, or as one array each")
+        .into());
+    }
+    Ok(())
+}
+
+fn check_count(wanted: usize, given: usize) -> Result<()> {
+    if wanted == given {
+        return Ok(());
+    }
+    Err(Diagnostic::new(
+        Code::ParameterCountMismatch,
+        format!("the statement has {wanted} parameters and is given {given} values"),
+    )
+    .with_help("bind a value for each placeholder, in the order of their numbers")
+    .into())
+}
+
+fn begin(options: &TransactionOptions) -> String {
+    let mut text = "BEGIN".to_owned();
+    if let Some(isolation) = options.isolation {
+        text.push_str(match isolation {
+            Isolation::ReadCommitted => " ISOLATION LEVEL READ COMMITTED",
+            Isolation::RepeatableRead => " ISOLATION LEVEL REPEATABLE READ",
+            Isolation::Serializable => " ISOLATION LEVEL SERIALIZABLE",
+        });
+    }
+    if options.read_only {
+        text.push_str(" READ ONLY");
+    }
+    if options.deferrable {
+        text.push_str(" DEFERRABLE");
+    }
+    text
+}
+
+/// The plan, or the whole statement, is no longer there.
+fn is_stale(error: &tokio_postgres::Error) -> bool {
+    error.as_db_error().is_some_and(|server| match server.code().code() {
+        "0A000" => server.routine() == Some("RevalidateCachedQuery"),
+        "26000" => true,
+        _ => false,
+    })
+}
+
+/// The server cannot tell the type of a parameter, or which function is meant with it.
+fn is_about_types(error: &tokio_postgres::Error) -> bool {
+    let codes = ["42883", "42725", "42804", "42P18", "42P38", "42846"];
+    error.as_db_error().is_some_and(|server| codes.contains(&server.code().code()))
+}
+
+fn plan_changed() -> Error {
+    Diagnostic::new(
+        Code::PlanChanged,
+        "a table was changed while the transaction ran a statement that was prepared before",
+    )
+    .with_help("run the whole transaction again")
+    .into()
+}
+
+fn aborted() -> Error {
+    Diagnostic::new(Code::TransactionAborted, "a statement of the transaction failed, and the server rolled it back")
+        .with_help("return the error of the statement that failed instead of going on")
+        .into()
+}
+
+fn commit_unknown(error: &tokio_postgres::Error) -> Error {
+    let cause = std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
+    Diagnostic::new(Code::CommitUnknown, format!("the connection was lost when the commit was under way: {cause}"))
+        .with_help("look in the database whether it was stored; an idempotency key finds out")
+        .into()
+}
+
+/// What the driver says: of values that do not fit, before anything was sent, or of what the server answered.
+fn said(error: &tokio_postgres::Error) -> Error {
+    let cause = std::error::Error::source(error);
+    if let Some(unbound) = cause.and_then(|cause| cause.downcast_ref::<Unbound>()) {
+        return unbound.diagnostic().into();
+    }
+    refused_with(error, true)
+}

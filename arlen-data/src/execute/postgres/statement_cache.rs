@@ -1,0 +1,87 @@
+//! Prepared statements of one connection, the ones used last.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+/// A cache with a limit. What was not used for longest goes first.
+///
+/// A look-up is one hash of a number. Only a statement that is new to a full cache looks for the oldest among all, which is
+/// nothing beside the round trip that prepares it.
+#[derive(Debug)]
+pub(super) struct StatementCache<S> {
+    limit: usize,
+    clock: u64,
+    statements: HashMap<u128, (u64, S)>,
+}
+
+impl<S> StatementCache<S> {
+    /// A cache of so many statements; none keeps nothing.
+    pub(super) fn new(limit: usize) -> Self {
+        Self { limit, clock: 0, statements: HashMap::with_capacity(limit.min(64)) }
+    }
+
+    /// The statement with this key.
+    pub(super) fn get(&mut self, key: u128) -> Option<&mut S> {
+        self.clock += 1;
+        let (used, statement) = self.statements.get_mut(&key)?;
+        *used = self.clock;
+        Some(statement)
+    }
+
+    /// Keeps a statement, and gives back the one that had to go.
+    pub(super) fn put(&mut self, key: u128, statement: S) -> Option<S> {
+        self.clock += 1;
+        if self.limit == 0 {
+            return Some(statement);
+        }
+        let full = self.statements.len() >= self.limit && !self.statements.contains_key(&key);
+        let evicted = if full {
+            let oldest = self.statements.iter().min_by_key(|(_, (used, _))| *used).map(|(key, _)| *key);
+            oldest.and_then(|oldest| self.remove(oldest))
+        } else {
+            None
+        };
+        match self.statements.entry(key) {
+            Entry::Occupied(mut entry) => Some(entry.insert((self.clock, statement)).1),
+            Entry::Vacant(entry) => {
+                entry.insert((self.clock, statement));
+                evicted
+            }
+        }
+    }
+
+    /// Forgets one.
+    pub(super) fn remove(&mut self, key: u128) -> Option<S> {
+        self.statements.remove(&key).map(|(_, statement)| statement)
+    }
+
+    /// Forgets all.
+    pub(super) fn clear(&mut self) {
+        self.statements.clear();
+    }
+
+    /// How many it keeps.
+    #[cfg(test)]
+    fn len(&self) -> usize {
+        self.statements.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::StatementCache;
+
+    #[test]
+    fn the_one_used_longest_ago_goes() {
+        let mut cache = StatementCache::new(2);
+        assert_eq!((cache.put(1, 'a'), cache.put(2, 'b')), (None, None));
+        assert_eq!(cache.get(1), Some(&mut 'a'));
+        assert_eq!(cache.put(3, 'c'), Some('b'));
+        assert_eq!(cache.get(2), None);
+        assert_eq!(cache.len(), 2);
+        assert_eq!(cache.put(1, 'd'), Some('a'));
+        cache.clear();
+        assert_eq!(cache.len(), 0);
+        assert_eq!(StatementCache::new(0).put(1, 'a'), Some('a'));
+    }
+}
