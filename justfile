@@ -58,6 +58,7 @@ fuzz target seconds="600" flags="":
 # Rewrites the snapshots, the matrix and what is generated from it; the diff is the review.
 bless:
     INSTA_UPDATE=always TRYBUILD=overwrite cargo test -p arlen-tests --test all -- cli misuse ui
+    TRYBUILD=overwrite cargo test -p arlen-macros --test ui
     ARLEN_BLESS=1 cargo test -p arlen-conformance
 
 # Measures: `just bench query`; the rows land in `target/bench`. `short` takes seconds, and others only if they are built.

@@ -11,7 +11,7 @@
 //! dialect   what a database can say and how it spells it
 //! compile   a statement becomes text and values; handles, raw SQL
 //! interop   statements of sea-query                              feature `sea-query`
-//! execute   dedicated sessions on PostgreSQL and SQLite          features `postgres`, `sqlite`
+//! execute   dedicated sessions on PostgreSQL and SQLite          features `postgres`, `sqlite`, `macros`
 //! config    arlen.toml: named databases, environments, overrides  feature `config`
 //! ```
 //!
@@ -61,6 +61,10 @@ pub mod interop;
 pub mod ir;
 pub mod lex;
 pub mod value;
+
+// Derived code names the crate from outside; so that tests inside can derive.
+#[cfg(all(test, feature = "macros"))]
+extern crate self as arlen_data;
 
 /// The Rust of `docs/queries.md`, compiled and run.
 #[cfg(doctest)]

@@ -7,6 +7,24 @@ use crate::value::FromValue;
 
 /// A type that a row can be read as: a tuple takes the columns by place, a struct with `#[derive(FromRow)]` by name, and
 /// [`Row`] takes whatever there is.
+///
+/// The derive macro has the same name and comes with the feature `macros`.
+///
+/// ```
+/// # #[cfg(feature = "macros")] {
+/// use arlen_data::execute::FromRow;
+///
+/// #[derive(FromRow)]
+/// struct Book {
+///     id: i64,
+///     #[row(name = "full_title")]
+///     title: String,
+///     pages: Option<i32>,
+/// }
+///
+/// assert_eq!(Book::COLUMNS, Some(["id", "full_title", "pages"].as_slice()));
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a row cannot be read as `{Self}`",
     label = "a tuple, a struct with `#[derive(FromRow)]`, or `Row` is expected here",

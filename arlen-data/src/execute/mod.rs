@@ -10,6 +10,9 @@
 //! in [`classify`], which need no driver.
 
 pub mod classify;
+#[cfg(all(feature = "macros", any(feature = "postgres", feature = "sqlite")))]
+#[doc(hidden)]
+pub mod derive;
 mod driver;
 mod postgres;
 mod session;
@@ -35,6 +38,8 @@ mod sink;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod transaction_options;
 
+#[cfg(all(feature = "macros", any(feature = "postgres", feature = "sqlite")))]
+pub use arlen_macros::FromRow;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub use from_row::FromRow;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]

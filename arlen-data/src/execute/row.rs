@@ -156,16 +156,34 @@ impl<'r> RowRef<'r> {
     ///
     /// `column-missing`, `column-type-mismatch`, `null-unexpected`, `value-out-of-range`, `value-type-unsupported`.
     pub fn get<T: FromValue>(&self, number: usize) -> Result<T> {
+        self.get_with(number, T::from_value)
+    }
+
+    /// The same for what is read otherwise; messages call it by its type.
+    pub(super) fn get_with<T>(
+        &self,
+        number: usize,
+        from_value: impl FnOnce(ValueRef<'_>) -> Result<T, Unfit>,
+    ) -> Result<T> {
         let place = self.places.get(number).copied().unwrap_or(number);
         if place >= self.columns.len() {
             return number
                 .place(self.columns)
-                .and_then(|_| T::from_value(ValueRef::Null).map_err(|_| unreadable(self.columns, place)));
+                .and_then(|_| from_value(ValueRef::Null).map_err(|_| unreadable(self.columns, place)));
         }
         match self.cells.cell(place) {
-            Some(value) => read(self.columns, place, value),
+            Some(value) => {
+                let held = value.type_name();
+                from_value(value).map_err(|unfit| refused::<T>(self.columns, place, held, unfit))
+            }
             None => Err(unreadable(self.columns, place)),
         }
+    }
+
+    /// The same row for a type whose columns are those of the outer type from this number on.
+    #[cfg(feature = "macros")]
+    pub(super) fn rest(&self, first: usize) -> Self {
+        Self { columns: self.columns, cells: self.cells, places: self.places.get(first..).unwrap_or_default() }
     }
 
     /// Its columns, in the order of the query.

@@ -1,0 +1,108 @@
+//! Derive macros of `arlen-data`.
+//!
+//! They are used as `arlen_data::execute::FromRow`, with the feature `macros` of that crate; this one stands alone because
+//! the compiler wants macros in a crate of their own.
+//!
+//! ```text
+//! lib ──> model (what the struct says, checked) ──> expand (the implementation)
+//!          ├─> attribute (what stands in `#[row(...)]`)
+//!          └─> case      (names of fields as names of columns)
+//! ```
+
+mod attribute;
+mod case;
+mod expand;
+mod model;
+
+use proc_macro::TokenStream;
+use syn::{DeriveInput, parse_macro_input};
+
+/// Reads a row as a struct.
+///
+/// A struct with named fields takes the columns by name, in any order, and lets others be; a tuple struct takes them by place
+/// and must have as many as the result. Each field is of a type that a column can be read as, `Option` where it may be NULL.
+/// The name of a column is that of its field, without `r#`.
+///
+/// On the struct:
+///
+/// | | |
+/// |---|---|
+/// | `#[row(rename_all = "camelCase")]` | names columns after fields in this manner: `snake_case`, `camelCase`, `PascalCase`, `SCREAMING_SNAKE_CASE`, `kebab-case` |
+/// | `#[row(crate = "::shop::data")]` | where `arlen_data` is, for a crate that has it under another name or from another crate |
+///
+/// On a field:
+///
+/// | | |
+/// |---|---|
+/// | `#[row(name = "column")]` | the name of its column; `rename_all` does not touch it |
+/// | `#[row(json)]` | the column holds JSON, read into the type by serde |
+/// | `#[row(try_from = "i64")]` | the column is read as this type and converted by [`TryFrom`]; what does not convert is `value-out-of-range`. The conversion's own error is dropped, because it could repeat the value |
+/// | `#[row(flatten)]` | the field is a struct of this kind itself, whose columns stand in the same row. As `Option` it is `None` where all of its columns are NULL, as behind a LEFT JOIN |
+/// | `#[row(skip)]` | no column: the field has its [`Default`] |
+///
+/// `name` may stand beside `json` and `try_from`; the others stand alone. With `json`, `try_from` and `flatten` a type is
+/// known to be an `Option` by its name; a type alias hides that.
+///
+/// Type parameters are fine but for `flatten`; lifetimes are refused, because the row is gone when the next one comes. Two
+/// fields for one column are an error of the compiler, also with `flatten`.
+///
+/// # Examples
+///
+/// ```
+/// use arlen_data::execute::FromRow;
+/// use arlen_data::value::Date;
+/// use std::collections::BTreeMap;
+///
+/// #[derive(FromRow)]
+/// struct Author {
+///     author_id: i64,
+///     #[row(name = "author_name")]
+///     name: String,
+/// }
+///
+/// struct Isbn(u64);
+///
+/// impl TryFrom<i64> for Isbn {
+///     type Error = &'static str;
+///
+///     fn try_from(number: i64) -> Result<Self, Self::Error> {
+///         match u64::try_from(number) {
+///             Ok(number) if number < 10_000_000_000_000 => Ok(Self(number)),
+///             _ => Err("no ISBN"),
+///         }
+///     }
+/// }
+///
+/// #[derive(FromRow)]
+/// struct Book {
+///     id: i64,
+///     r#type: String,
+///     published: Option<Date>,
+///     #[row(try_from = "i64")]
+///     isbn: Isbn,
+///     #[row(json)]
+///     prices: BTreeMap<String, u32>,
+///     #[row(flatten)]
+///     author: Option<Author>,
+///     #[row(skip)]
+///     read: bool,
+/// }
+///
+/// assert_eq!(
+///     Book::COLUMNS,
+///     Some(["id", "type", "published", "isbn", "prices", "author_id", "author_name"].as_slice()),
+/// );
+///
+/// #[derive(FromRow)]
+/// struct Count(i64);
+///
+/// assert_eq!((Count::COLUMNS, Count::WIDTH), (None, Some(1)));
+/// ```
+#[proc_macro_derive(FromRow, attributes(row))]
+pub fn from_row(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    match model::Model::new(&input) {
+        Ok(model) => expand::implementation(&model).into(),
+        Err(faults) => faults.into_compile_error().into(),
+    }
+}
