@@ -37,6 +37,9 @@ mod row;
 mod sink;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod transaction_options;
+// One of them is built in, the other is not.
+#[cfg(any(all(feature = "postgres", not(feature = "sqlite")), all(feature = "sqlite", not(feature = "postgres"))))]
+mod unpooled;
 
 #[cfg(all(feature = "macros", any(feature = "postgres", feature = "sqlite")))]
 pub use arlen_macros::FromRow;

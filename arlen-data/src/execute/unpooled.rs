@@ -1,0 +1,60 @@
+//! What stands for the manager of a database whose driver is not built in, beside a driver that is. The family gives it
+//! its `new`, which refuses; so it is never made, and neither is a connection of it.
+
+use crate::compile::Compiled;
+use crate::diag::Result;
+use crate::dialect::Dialect;
+use crate::execute::link::{Control, Link, Trace};
+use crate::execute::pool;
+use crate::execute::sink::{Done, Sink};
+use std::convert::Infallible;
+
+/// Cannot be made.
+#[derive(Debug)]
+pub(in crate::execute) struct Manager(Infallible);
+
+/// A connection that cannot be.
+#[derive(Debug)]
+pub(in crate::execute) struct NoLink(Infallible);
+
+impl pool::Manager for Manager {
+    type Connection = NoLink;
+
+    async fn connect(&self) -> Result<NoLink> {
+        match self.0 {}
+    }
+
+    fn is_clean(&self, connection: &mut NoLink) -> bool {
+        match connection.0 {}
+    }
+
+    fn is_closed(&self, connection: &NoLink) -> bool {
+        match connection.0 {}
+    }
+
+    async fn clean(&self, connection: &mut NoLink) -> Result<()> {
+        match connection.0 {}
+    }
+
+    async fn ping(&self, connection: &mut NoLink) -> Result<()> {
+        match connection.0 {}
+    }
+
+    async fn close(&self, connection: NoLink) {
+        match connection.0 {}
+    }
+}
+
+impl Link for NoLink {
+    fn dialect(&self) -> Dialect {
+        match self.0 {}
+    }
+
+    async fn run<S: Sink>(&mut self, _: &Compiled<'_>, _: Trace, _: S) -> Result<(S, Done)> {
+        match self.0 {}
+    }
+
+    async fn control(&mut self, _: &Control) -> Result<()> {
+        match self.0 {}
+    }
+}
