@@ -8,6 +8,7 @@
 mod compiles;
 mod leaks;
 mod rows;
+mod telemetry;
 mod transactions;
 mod verbs;
 

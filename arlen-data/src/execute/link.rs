@@ -29,6 +29,19 @@ pub(super) enum Control {
     RollBackTo(u32),
 }
 
+impl Control {
+    /// The word that it begins with.
+    pub(super) const fn word(&self) -> &'static str {
+        match self {
+            Self::Begin(_) => "BEGIN",
+            Self::Commit => "COMMIT",
+            Self::RollBack | Self::RollBackTo(_) => "ROLLBACK",
+            Self::Savepoint(_) => "SAVEPOINT",
+            Self::Release(_) => "RELEASE",
+        }
+    }
+}
+
 /// One connection of one driver.
 ///
 /// Dropping a future of a link leaves the link half-way; the next call settles it first, and a pool settles it before

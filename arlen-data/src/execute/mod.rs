@@ -36,6 +36,8 @@ mod row;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod sink;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod telemetry;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod transaction_options;
 // One of them is built in, the other is not.
 #[cfg(any(all(feature = "postgres", not(feature = "sqlite")), all(feature = "sqlite", not(feature = "postgres"))))]
@@ -56,6 +58,8 @@ pub use row::{ColumnIndex, ResultColumn, Row, RowRef};
 pub use session::{Access, Session, SessionOptions};
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub use sink::ResultLimits;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub use telemetry::{Plan, QueryEvent, QueryHooks, QueryStage, SqlText, Telemetry};
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub use transaction_options::{Isolation, TransactionOptions};
 pub use unit::{Fault, Outcome, Stage, Unit};

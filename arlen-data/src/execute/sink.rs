@@ -2,6 +2,7 @@
 
 use super::from_row::places;
 use super::row::{Cells, ResultColumn};
+use super::telemetry::Plan;
 use super::{FromRow, RowRef};
 use crate::diag::{Code, Diagnostic, Error, Result};
 use std::future::Future;
@@ -51,6 +52,8 @@ pub trait Sink: Send + 'static {
 pub struct Done {
     /// How many rows it inserted, updated, deleted or yielded, as the database counts.
     pub affected: u64,
+    /// How the database came to its plan.
+    pub plan: Plan,
 }
 
 /// How many rows a caller takes.
@@ -62,23 +65,12 @@ pub(super) enum Wanted {
 }
 
 /// How much a result may hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ResultLimits {
     /// At most so many rows. Default: none.
     pub rows: Option<u64>,
     /// At most so many bytes of content, about. Default: none.
     pub bytes: Option<u64>,
-}
-
-impl ResultLimits {
-    /// No limits.
-    pub const NONE: Self = Self { rows: None, bytes: None };
-}
-
-impl Default for ResultLimits {
-    fn default() -> Self {
-        Self::NONE
-    }
 }
 
 /// Rows as values of a type.

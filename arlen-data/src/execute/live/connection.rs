@@ -1,6 +1,5 @@
 //! A connection, out of the pool for a while.
 
-use super::database::trace;
 use super::executor::sealed::Run;
 use super::held::Held;
 use super::stream::{self, RowStream};
@@ -8,7 +7,7 @@ use super::{Transaction, TransactionOptions};
 use crate::compile::Compile;
 use crate::diag::{Code, Diagnostic, Error, Result};
 use crate::dialect::Dialect;
-use crate::execute::link::{Control, Link as _};
+use crate::execute::link::Control;
 use crate::execute::sink::{Done, Sink};
 use crate::execute::{FromRow, ResultLimits};
 use std::fmt;
@@ -153,21 +152,22 @@ impl Run for Connection {
         &self,
         statement: C,
         sink: S,
-        _: &'static Location<'static>,
+        caller: &'static Location<'static>,
     ) -> Result<(S, Done)> {
-        let compiled = statement.compile(&self.shared.dialect())?;
         // Whatever was given up before is settled by the driver.
-        self.shared.lock().await?.run(&compiled, trace(&statement), sink).await
+        let mut guard = self.shared.lock().await?;
+        let call = guard.compile(&statement, caller)?;
+        guard.run(&call, sink).await
     }
 
     async fn open_stream<C: Compile + Send + Sync, T: FromRow + Send + 'static>(
         &self,
         statement: C,
-        _: &'static Location<'static>,
+        caller: &'static Location<'static>,
     ) -> Result<RowStream<T>> {
-        let compiled = statement.compile(&self.shared.dialect())?.into_owned();
         let guard = self.shared.lock().await?;
+        let call = guard.compile(&statement, caller)?.into_owned();
         self.shared.set_streaming();
-        Ok(stream::open(guard, compiled, trace(&statement), self.limits))
+        Ok(stream::open(guard, call, self.limits))
     }
 }

@@ -1,15 +1,15 @@
 //! A database with its connections.
 
 use super::executor::sealed::Run;
-use super::held::Held;
+use super::held::{AnyLease, Held};
 use super::stream::{self, RowStream};
 use super::{Connection, DatabaseOptions, Transaction};
 use crate::compile::Compile;
 use crate::diag::Result;
-use crate::dialect::Dialect;
-use crate::execute::link::{Link as _, Trace};
+use crate::dialect::{Dialect, Family};
 use crate::execute::pool::{Pool, Tokio};
 use crate::execute::sink::{Done, Sink};
+use crate::execute::telemetry::Watch;
 use crate::execute::{DatabaseUrl, FromRow, PoolStatus, ResultLimits, TransactionOptions, postgres, sqlite};
 use crate::ir::Access;
 use std::fmt;
@@ -50,6 +50,7 @@ struct Inner {
     pools: Pools,
     dialect: Dialect,
     options: DatabaseOptions,
+    watch: Arc<Watch>,
     shown: String,
 }
 
@@ -95,16 +96,15 @@ impl Database {
     pub fn open_with(url: &DatabaseUrl, options: DatabaseOptions) -> impl Future<Output = Result<Self>> + Send + use<> {
         let (url, caller) = (url.clone(), Location::caller());
         async move {
+            let watch = Arc::new(Watch::new(&url, options.telemetry.clone()));
             let pools = match url.family() {
-                crate::dialect::Family::Postgres => {
-                    Pools::Postgres(Pool::new(postgres::Manager::new(&url, &options)?, options.pool.clone(), here()))
-                }
-                crate::dialect::Family::Sqlite => sqlite_pools(&url, &options)?,
+                Family::Postgres => postgres_pool(&url, &options, &watch)?,
+                Family::Sqlite => sqlite_pools(&url, &options, &watch)?,
             };
-            let first = pools.acquire(Need::Write, caller).await?;
+            let first = Held::new(pools.acquire(Need::Write, caller).await?, Arc::clone(&watch), caller);
             let dialect = first.dialect();
             drop(first);
-            Ok(Self(Arc::new(Inner { pools, dialect, options, shown: url.to_string() })))
+            Ok(Self(Arc::new(Inner { pools, dialect, options, watch, shown: url.to_string() })))
         }
     }
 
@@ -179,17 +179,18 @@ impl Database {
     }
 
     async fn acquire(&self, need: Need, caller: &'static Location<'static>) -> Result<Held> {
-        self.0.pools.acquire(need, caller).await
+        let lease = self.0.pools.acquire(need, caller).await?;
+        Ok(Held::new(lease, Arc::clone(&self.0.watch), caller))
     }
 }
 
 impl Pools {
-    async fn acquire(&self, need: Need, caller: &'static Location<'static>) -> Result<Held> {
+    async fn acquire(&self, need: Need, caller: &'static Location<'static>) -> Result<AnyLease> {
         match self {
-            Self::Postgres(pool) => Ok(Held::Postgres(Box::new(pool.acquire(caller).await?))),
+            Self::Postgres(pool) => Ok(AnyLease::Postgres(Box::new(pool.acquire(caller).await?))),
             Self::Sqlite { writer, readers } => {
                 let pool = readers.as_ref().filter(|_| need == Need::Read).unwrap_or(writer);
-                Ok(Held::Sqlite(pool.acquire(caller).await?))
+                Ok(AnyLease::Sqlite(pool.acquire(caller).await?))
             }
         }
     }
@@ -200,8 +201,16 @@ fn here() -> Tokio {
     Tokio::new(Handle::current())
 }
 
-fn sqlite_pools(url: &DatabaseUrl, options: &DatabaseOptions) -> Result<Pools> {
-    let mut one = options.pool.clone();
+fn postgres_pool(url: &DatabaseUrl, options: &DatabaseOptions, watch: &Watch) -> Result<Pools> {
+    let mut pool = options.pool.clone();
+    pool.hooks = watch.hooked(pool.hooks, "");
+    Ok(Pools::Postgres(Pool::new(postgres::Manager::new(url, options)?, pool, here())))
+}
+
+fn sqlite_pools(url: &DatabaseUrl, options: &DatabaseOptions, watch: &Watch) -> Result<Pools> {
+    let (mut one, mut many) = (options.pool.clone(), options.pool.clone());
+    one.hooks = watch.hooked(one.hooks, "writer");
+    many.hooks = watch.hooked(many.hooks, "readers");
     one.max_connections = 1;
     if url.is_in_memory() {
         // The data live as long as the connection.
@@ -211,7 +220,7 @@ fn sqlite_pools(url: &DatabaseUrl, options: &DatabaseOptions) -> Result<Pools> {
     let readers = if url.is_in_memory() {
         None
     } else {
-        Some(Pool::new(sqlite::Manager::new(url, options, crate::execute::Access::Read)?, options.pool.clone(), here()))
+        Some(Pool::new(sqlite::Manager::new(url, options, crate::execute::Access::Read)?, many, here()))
     };
     Ok(Pools::Sqlite { writer, readers })
 }
@@ -220,11 +229,6 @@ impl fmt::Debug for Database {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Database({})", self.0.shown)
     }
-}
-
-/// How a statement may leave its session.
-pub(super) fn trace(statement: &impl Compile) -> Trace {
-    if statement.leaves_traces() { Trace::Possible } else { Trace::None }
 }
 
 impl Run for Database {
@@ -239,8 +243,8 @@ impl Run for Database {
         caller: &'static Location<'static>,
     ) -> Result<(S, Done)> {
         let mut held = self.acquire(statement.access().into(), caller).await?;
-        let compiled = statement.compile(&held.dialect())?;
-        held.run(&compiled, trace(&statement), sink).await
+        let call = held.compile(&statement, caller)?;
+        held.run(&call, sink).await
     }
 
     async fn open_stream<C: Compile + Send + Sync, T: FromRow + Send + 'static>(
@@ -249,7 +253,7 @@ impl Run for Database {
         caller: &'static Location<'static>,
     ) -> Result<RowStream<T>> {
         let held = self.acquire(statement.access().into(), caller).await?;
-        let compiled = statement.compile(&held.dialect())?.into_owned();
-        Ok(stream::open(Box::new(held), compiled, trace(&statement), self.limits()))
+        let call = held.compile(&statement, caller)?.into_owned();
+        Ok(stream::open(Box::new(held), call, self.limits()))
     }
 }

@@ -1,50 +1,104 @@
-//! A connection of any driver, out of its pool.
+//! A connection of any driver, out of its pool, that tells what it does.
 
-use crate::compile::Compiled;
+use crate::compile::{Compile, Compiled};
 use crate::diag::Result;
 use crate::dialect::Dialect;
 use crate::execute::link::{Control, Link, Trace};
 use crate::execute::pool::Lease;
 use crate::execute::sink::{Done, Sink};
+use crate::execute::telemetry::{Asked, Watch};
 use crate::execute::{postgres, sqlite};
+use std::fmt;
+use std::panic::Location;
+use std::sync::Arc;
 
 /// A connection of any driver, until it is dropped.
-#[derive(Debug)]
-pub(in crate::execute) enum Held {
+pub(super) struct Held {
+    lease: AnyLease,
+    watch: Arc<Watch>,
+    /// Where it was asked for.
+    location: &'static Location<'static>,
+}
+
+pub(super) enum AnyLease {
     /// Large, and the other is not.
     Postgres(Box<Lease<postgres::Manager>>),
     Sqlite(Lease<sqlite::Manager>),
 }
 
-impl Held {
-    /// Closes the connection instead of returning it.
-    pub(super) fn discard(self) {
-        match self {
-            Self::Postgres(lease) => lease.discard(),
-            Self::Sqlite(lease) => lease.discard(),
-        }
+/// A statement that is ready to run.
+pub(super) struct Call<'c> {
+    compiled: Compiled<'c>,
+    trace: Trace,
+    location: &'static Location<'static>,
+}
+
+impl Call<'_> {
+    /// The same with copies of what it borrows.
+    pub(super) fn into_owned(self) -> Call<'static> {
+        Call { compiled: self.compiled.into_owned(), trace: self.trace, location: self.location }
     }
 }
 
-impl Link for Held {
-    fn dialect(&self) -> Dialect {
-        match self {
-            Self::Postgres(lease) => lease.dialect(),
-            Self::Sqlite(lease) => lease.dialect(),
+impl Held {
+    pub(super) const fn new(lease: AnyLease, watch: Arc<Watch>, location: &'static Location<'static>) -> Self {
+        Self { lease, watch, location }
+    }
+
+    /// Closes the connection instead of returning it.
+    pub(super) fn discard(self) {
+        match self.lease {
+            AnyLease::Postgres(lease) => lease.discard(),
+            AnyLease::Sqlite(lease) => lease.discard(),
         }
     }
 
-    async fn run<S: Sink>(&mut self, statement: &Compiled<'_>, trace: Trace, sink: S) -> Result<(S, Done)> {
-        match self {
-            Self::Postgres(lease) => lease.run(statement, trace, sink).await,
-            Self::Sqlite(lease) => lease.run(statement, trace, sink).await,
+    pub(super) fn dialect(&self) -> Dialect {
+        match &self.lease {
+            AnyLease::Postgres(lease) => lease.dialect(),
+            AnyLease::Sqlite(lease) => lease.dialect(),
         }
     }
 
-    async fn control(&mut self, control: &Control) -> Result<()> {
-        match self {
-            Self::Postgres(lease) => lease.control(control).await,
-            Self::Sqlite(lease) => lease.control(control).await,
+    /// Makes the text of a statement for what the connection speaks.
+    pub(super) fn compile<'s>(
+        &self,
+        statement: &'s impl Compile,
+        location: &'static Location<'static>,
+    ) -> Result<Call<'s>> {
+        let compiled = self.watch.compile(location, || statement.compile(&self.dialect()))?;
+        let trace = if statement.leaves_traces() { Trace::Possible } else { Trace::None };
+        Ok(Call { compiled, trace, location })
+    }
+
+    /// Runs a statement; its rows go to the sink, which comes back.
+    pub(super) async fn run<S: Sink>(&mut self, call: &Call<'_>, sink: S) -> Result<(S, Done)> {
+        let running = self.watch.begin(Asked::Statement(&call.compiled), call.location);
+        let result = match &mut self.lease {
+            AnyLease::Postgres(lease) => running.run(lease.run(&call.compiled, call.trace, sink)).await,
+            AnyLease::Sqlite(lease) => running.run(lease.run(&call.compiled, call.trace, sink)).await,
+        };
+        running.finish(result.as_ref().map(|(_, done)| *done));
+        result
+    }
+
+    /// Begins, ends or marks a transaction; see [`Link::control`].
+    pub(super) async fn control(&mut self, control: &Control) -> Result<()> {
+        let running = self.watch.begin(Asked::Control(control), self.location);
+        let result = match &mut self.lease {
+            AnyLease::Postgres(lease) => running.run(lease.control(control)).await,
+            AnyLease::Sqlite(lease) => running.run(lease.control(control)).await,
+        };
+        running.finish_control(&result);
+        result
+    }
+}
+
+impl fmt::Debug for Held {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.lease {
+            AnyLease::Postgres(lease) => lease.fmt(f),
+            AnyLease::Sqlite(lease) => lease.fmt(f),
         }
     }
 }

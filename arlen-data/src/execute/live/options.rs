@@ -1,6 +1,6 @@
 //! The settings of a database.
 
-use crate::execute::{PoolOptions, Preparing, ResultLimits};
+use crate::execute::{PoolOptions, Preparing, ResultLimits, Telemetry};
 use std::time::Duration;
 
 /// How a database is used.
@@ -8,7 +8,8 @@ use std::time::Duration;
 /// ```
 /// use arlen_data::execute::{DatabaseOptions, PoolOptions};
 ///
-/// let options = DatabaseOptions { pool: PoolOptions { max_connections: 4, ..PoolOptions::default() }, ..DatabaseOptions::default() };
+/// let pool = PoolOptions { max_connections: 4, ..PoolOptions::default() };
+/// let options = DatabaseOptions { pool, ..DatabaseOptions::default() };
 /// assert_eq!(options.statements, 256);
 /// ```
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub struct DatabaseOptions {
     pub preparing: Preparing,
     /// How much a result may hold. Default: no limits.
     pub limits: ResultLimits,
+    /// What is told of the statements that run. Default: what is slow, by the log.
+    pub telemetry: Telemetry,
     /// SQLite: how long a statement waits for a lock of another process. Default: 5 s.
     pub busy_timeout: Duration,
 }
@@ -31,7 +34,8 @@ impl Default for DatabaseOptions {
             pool: PoolOptions::default(),
             statements: 256,
             preparing: Preparing::default(),
-            limits: ResultLimits::NONE,
+            limits: ResultLimits::default(),
+            telemetry: Telemetry::default(),
             busy_timeout: Duration::from_secs(5),
         }
     }

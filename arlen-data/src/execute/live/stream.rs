@@ -1,8 +1,7 @@
 //! Rows one after another, as they come.
 
-use crate::compile::Compiled;
+use super::held::{Call, Held};
 use crate::diag::Result;
-use crate::execute::link::{Link, Trace};
 use crate::execute::row::{Cells, ResultColumn};
 use crate::execute::sink::{Collect, Flow, Sink, Wanted};
 use crate::execute::{FromRow, ResultLimits};
@@ -79,21 +78,15 @@ impl<T> fmt::Debug for RowStream<T> {
 }
 
 /// Begins a query in the background, on a connection that the stream owns until its end.
-pub(super) fn open<L, H, T>(
-    mut held: H,
-    statement: Compiled<'static>,
-    trace: Trace,
-    limits: ResultLimits,
-) -> RowStream<T>
+pub(super) fn open<H, T>(mut held: H, call: Call<'static>, limits: ResultLimits) -> RowStream<T>
 where
-    L: Link,
-    H: DerefMut<Target = L> + Send + 'static,
+    H: DerefMut<Target = Held> + Send + 'static,
     T: FromRow + Send + 'static,
 {
     let (sender, batches) = channel(2);
     let sink = Batches { collect: Collect::new(Wanted::All, limits), sender: sender.clone(), rows: 0 };
     let task = tokio::spawn(async move {
-        if let Err(error) = held.run(&statement, trace, sink).await {
+        if let Err(error) = held.run(&call, sink).await {
             // Whoever dropped the stream does not want to know.
             drop(sender.send(Err(error)).await);
         }

@@ -2,14 +2,13 @@
 
 use super::TransactionOptions;
 use super::connection::Shared;
-use super::database::trace;
 use super::executor::sealed::Run;
 use super::held::Held;
 use super::stream::{self, RowStream};
 use crate::compile::Compile;
 use crate::diag::{Code, Diagnostic, Error, Result};
 use crate::dialect::Dialect;
-use crate::execute::link::{Control, Link as _};
+use crate::execute::link::Control;
 use crate::execute::sink::{Done, Sink};
 use crate::execute::{FromRow, ResultLimits};
 use std::panic::Location;
@@ -161,12 +160,12 @@ impl Run for Transaction {
         &self,
         statement: C,
         sink: S,
-        _: &'static Location<'static>,
+        caller: &'static Location<'static>,
     ) -> Result<(S, Done)> {
-        let compiled = statement.compile(&self.shared.dialect())?;
         let mut guard = self.ready().await?;
+        let call = guard.compile(&statement, caller)?;
         self.shared.set_half_way(true);
-        let result = guard.run(&compiled, trace(&statement), sink).await;
+        let result = guard.run(&call, sink).await;
         self.shared.set_half_way(false);
         result
     }
@@ -174,11 +173,11 @@ impl Run for Transaction {
     async fn open_stream<C: Compile + Send + Sync, T: FromRow + Send + 'static>(
         &self,
         statement: C,
-        _: &'static Location<'static>,
+        caller: &'static Location<'static>,
     ) -> Result<RowStream<T>> {
-        let compiled = statement.compile(&self.shared.dialect())?.into_owned();
         let guard = self.ready().await?;
+        let call = guard.compile(&statement, caller)?.into_owned();
         self.shared.set_streaming();
-        Ok(stream::open(guard, compiled, trace(&statement), self.limits))
+        Ok(stream::open(guard, call, self.limits))
     }
 }

@@ -13,7 +13,7 @@ use crate::dialect::{Dialect, Version};
 use crate::execute::link::{Control, Link, Trace};
 use crate::execute::row::{Cells, ResultColumn};
 use crate::execute::sink::{Done, Flow, Sink};
-use crate::execute::{Isolation, Preparing, TransactionOptions};
+use crate::execute::{Isolation, Plan, Preparing, TransactionOptions};
 use crate::value::{Value, ValueRef};
 use futures_util::{FutureExt as _, TryStreamExt as _};
 use std::pin::pin;
@@ -136,12 +136,12 @@ impl PostgresLink {
         if !self.keeps(values.len()) {
             return self.run_unnamed(statement, values, sink).await;
         }
-        let prepared = self.prepared(statement, values).await?;
+        let (prepared, plan) = self.prepared(statement, values).await?;
         sink.columns(&prepared.columns).map_err(Failure::Ours)?;
         check_count(prepared.statement.params().len(), values.len())?;
         let parameters = Parameter::all(values);
         let rows = self.connected.client().query_raw(&prepared.statement, &parameters).await?;
-        drain(rows, true, sink).await
+        drain(rows, plan, sink).await
     }
 
     /// The statement in one round trip, with nothing kept on the server: for poolers that hand each transaction another one.
@@ -153,11 +153,11 @@ impl PostgresLink {
     ) -> Result<Done, Failure> {
         let parameters = Parameter::all(values).into_iter().zip(values.iter().map(|value| declared(value)));
         let rows = self.connected.client().query_typed_raw(statement.sql(), parameters).await?;
-        drain(rows, false, sink).await
+        drain(rows, Plan::Once, sink).await
     }
 
     /// The prepared statement, from the cache or from the server.
-    async fn prepared(&mut self, statement: &Compiled<'_>, values: &[&Value]) -> Result<Prepared, Failure> {
+    async fn prepared(&mut self, statement: &Compiled<'_>, values: &[&Value]) -> Result<(Prepared, Plan), Failure> {
         let generation = self.common.generation.load(Ordering::Acquire);
         if generation != self.generation {
             self.cache.clear();
@@ -167,11 +167,11 @@ impl PostgresLink {
         if let Some(prepared) = self.cache.get(key)
             && prepared.suits(values)
         {
-            return Ok(prepared.clone());
+            return Ok((prepared.clone(), Plan::Cached));
         }
         let prepared = self.prepare(statement.sql(), values).await?;
         self.cache.put(key, prepared.clone());
-        Ok(prepared)
+        Ok((prepared, Plan::Prepared))
     }
 
     /// The server infers the types of parameters. Where it cannot, or takes a parameter for text that is none, the types of
@@ -354,7 +354,8 @@ impl Cells for PostgresCells<'_> {
 
 /// Hands the rows on, until there are no more or nobody wants them. Where the columns are not known before, they come with the
 /// first row.
-async fn drain<S: Sink>(rows: RowStream, mut known: bool, sink: &mut S) -> Result<Done, Failure> {
+async fn drain<S: Sink>(rows: RowStream, plan: Plan, sink: &mut S) -> Result<Done, Failure> {
+    let mut known = plan != Plan::Once;
     let mut rows = pin!(rows);
     loop {
         let next = if sink.holds_rows() {
@@ -380,7 +381,7 @@ async fn drain<S: Sink>(rows: RowStream, mut known: bool, sink: &mut S) -> Resul
         }
     }
     sink.drain().await;
-    Ok(Done { affected: rows.rows_affected().unwrap_or(0) })
+    Ok(Done { affected: rows.rows_affected().unwrap_or(0), plan })
 }
 
 fn columns_of(columns: &[tokio_postgres::Column]) -> Arc<[ResultColumn]> {

@@ -8,9 +8,9 @@ use super::fault;
 use super::kind::Kind;
 use super::statement::{Cache, Prepared, admitted, prepare};
 use crate::diag::Result;
-use crate::execute::Access;
 use crate::execute::link::Trace;
 use crate::execute::sink::{Done, Flow, Sink};
+use crate::execute::{Access, Plan};
 use rusqlite::{Connection, Statement, StatementStatus};
 use std::collections::BTreeMap;
 
@@ -107,6 +107,7 @@ impl<'c> Desk<'c> {
     /// Runs a statement of the caller; its rows go to the sink.
     pub(super) fn run<S: Sink>(&mut self, order: &Order, mut sink: S) -> Result<(S, Done)> {
         self.check_transaction()?;
+        let was_kept = self.cache.holds(order.key);
         let result = match self.cache.get(order.key) {
             Some(kept) if order.bound.decimals.is_empty() && !(kept.writes && kept.width() > 0) => {
                 answer(self.connection, kept, order, &mut sink)
@@ -115,7 +116,12 @@ impl<'c> Desk<'c> {
             None => self.run_new(order, &mut sink),
         };
         self.look_at_transaction(result.is_ok() && order.trace == Trace::Possible);
-        Ok((sink, result?))
+        let plan = match (was_kept, self.cache.holds(order.key)) {
+            (true, _) => Plan::Cached,
+            (false, true) => Plan::Prepared,
+            (false, false) => Plan::Once,
+        };
+        Ok((sink, Done { plan, ..result? }))
     }
 
     /// Notices that SQLite ended the transaction.
@@ -252,10 +258,10 @@ fn answer(connection: &Connection, prepared: &mut Prepared<'_>, order: &Order, s
         // Such a statement never has columns: what does not want that is told before anything happens.
         sink.columns(prepared.columns())?;
         prepared.statement.raw_execute().map_err(|error| fault::refused(&error))?;
-        return Ok(Done { affected: affected(connection, before) });
+        return Ok(Done { affected: affected(connection, before), ..Done::default() });
     }
     let yielded = rows(prepared, writes, sink)?;
-    Ok(Done { affected: if writes { affected(connection, before) } else { yielded } })
+    Ok(Done { affected: if writes { affected(connection, before) } else { yielded }, ..Done::default() })
 }
 
 /// The rows that the last statement changed by itself, without those of triggers; none if it changed none at all.

@@ -105,6 +105,11 @@ impl<'c> Cache<'c> {
         self.most > 0
     }
 
+    /// Whether this one is kept.
+    pub(super) fn holds(&self, key: u128) -> bool {
+        self.kept.contains_key(&key)
+    }
+
     /// The statement with this fingerprint, if it is kept.
     pub(super) fn get(&mut self, key: u128) -> Option<&mut Prepared<'c>> {
         self.clock += 1;

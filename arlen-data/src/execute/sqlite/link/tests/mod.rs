@@ -42,7 +42,7 @@ async fn memory() -> SqliteLink {
 async fn fetch<T: FromRow + Send + 'static>(link: &mut SqliteLink, sql: &str, values: &[Value]) -> Result<Vec<T>> {
     let statement = values.iter().fold(sql_unchecked(sql.to_owned()), |statement, value| statement.bind(value.clone()));
     let compiled = statement.compile(&Family::Sqlite.dialect())?;
-    let (sink, _) = link.run(&compiled, Trace::Possible, Collect::new(Wanted::All, ResultLimits::NONE)).await?;
+    let (sink, _) = link.run(&compiled, Trace::Possible, Collect::new(Wanted::All, ResultLimits::default())).await?;
     Ok(sink.rows)
 }
 
