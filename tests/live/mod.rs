@@ -6,6 +6,7 @@
 )]
 
 mod compiles;
+mod interrupted;
 mod leaks;
 mod rows;
 mod telemetry;

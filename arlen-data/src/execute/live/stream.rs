@@ -16,7 +16,8 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 /// Rows travel in batches of so many, which costs each of them next to nothing.
 const BATCH: usize = 128;
 
-/// Rows of a query, one after another, as they come. Dropping it stops the query in the database.
+/// Rows of a query, one after another, as they come. Dropping it stops the query in the database. In a transaction of
+/// PostgreSQL, stopping a statement fails the transaction: what follows it is then refused with `transaction-aborted`.
 ///
 /// It is a [`Stream`] and has a [`next`](RowStream::next) of its own.
 #[must_use = "rows come when they are asked for"]

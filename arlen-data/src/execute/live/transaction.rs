@@ -93,6 +93,8 @@ impl Transaction {
             None => Control::RollBack,
             Some(number) => Control::RollBackTo(number),
         };
+        // Given up in its middle, a part may be undone or not: then nothing of the transaction may be stored.
+        self.shared.set_half_way(true);
         guard.control(&control).await?;
         self.shared.set_half_way(false);
         Ok(())
@@ -120,7 +122,9 @@ impl Transaction {
             return Err(interrupted());
         }
         if let Some(number) = self.shared.take_back_to() {
+            self.shared.set_half_way(true);
             guard.control(&Control::RollBackTo(number)).await?;
+            self.shared.set_half_way(false);
         }
         Ok(guard)
     }

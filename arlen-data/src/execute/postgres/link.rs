@@ -5,7 +5,7 @@ use super::connect::Connected;
 use super::decode::{Raw, decode};
 use super::meter::{Ended, Status};
 use super::said::{refused, refused_with};
-use super::settle::settle;
+use super::settle::{settle, stop};
 use super::statement_cache::StatementCache;
 use crate::compile::Compiled;
 use crate::diag::{Code, Diagnostic, Error, Result};
@@ -105,10 +105,11 @@ impl PostgresLink {
         result.map(drop).map_err(|error| refused(&error))
     }
 
-    /// What a call before this one left undone is settled first.
+    /// What a call before this one left undone is stopped first. Its transaction stays, open or failed: rolled back here,
+    /// it would be gone without its owner knowing, and what follows would be stored alone.
     async fn ready(&mut self) -> Result<()> {
         if self.half_way {
-            settle(&self.connected, self.common.cleanup).await?;
+            stop(&self.connected, self.common.cleanup).await?;
             self.half_way = false;
         }
         Ok(())

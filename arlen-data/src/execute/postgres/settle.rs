@@ -44,6 +44,20 @@ pub(super) async fn settle(connected: &Connected, limit: Duration) -> Result<()>
     }
 }
 
+/// Stops what runs, within a limit, and leaves the transaction as it is then: open, or failed if the stop hit a statement
+/// of it.
+///
+/// # Errors
+///
+/// As [`settle`].
+pub(super) async fn stop(connected: &Connected, limit: Duration) -> Result<()> {
+    let end = Instant::now() + limit;
+    match timeout(limit, Box::pin(drain(connected, end))).await {
+        Ok(done) => done,
+        Err(_) => Err(given_up(format!("what ran on it did not stop within {} ms", limit.as_millis()))),
+    }
+}
+
 async fn clean(connected: &Connected, end: Instant) -> Result<()> {
     drain(connected, end).await?;
     let (client, meter) = (connected.client(), connected.meter());

@@ -1,0 +1,107 @@
+//! A transaction in which something was given up: nothing behind it is ever stored alone.
+
+use super::{Live, on_each, small};
+use arlen_data::build::{Insert, insert_into};
+use arlen_data::compile::{Raw, sql};
+use arlen_data::diag::{Code, Result};
+use arlen_data::execute::{Executor as _, Transaction};
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+
+fn add(id: i64) -> Insert {
+    insert_into("t").set("id", id).set("name", "x")
+}
+
+fn many() -> Raw {
+    sql("with recursive s (x) as (select 1 union all select x + 1 from s where x < 300000) select x from s").reads()
+}
+
+/// Gives a future up after its first poll.
+async fn polled_once<F: Future>(future: F) -> Option<F::Output> {
+    let mut future = pin!(future);
+    poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending => Poll::Ready(None),
+    })
+    .await
+}
+
+/// Goes on in a transaction with a row 4 behind a row 3: both are stored, or neither is and somebody was told.
+async fn goes_on(live: &Live, transaction: Transaction, what: &str) {
+    let went_on: Result<()> = async {
+        transaction.execute(&add(4)).await?;
+        transaction.commit().await
+    }
+    .await;
+    let stored: Vec<(i64,)> = live.db.fetch_all(sql("select id from t where id > 2 order by id")).await.expect("read");
+    match went_on {
+        Ok(()) => assert_eq!(stored, [(3,), (4,)], "{what}"),
+        Err(error) => {
+            let told = [Code::TransactionInterrupted, Code::TransactionAborted];
+            assert!(told.contains(&error.code()), "{what}: {error}");
+            assert_eq!(stored, [], "{what}: {error}");
+        }
+    }
+    live.db.execute(sql("delete from t where id > 2")).await.expect("deleted");
+}
+
+#[test]
+fn a_stream_dropped_in_a_transaction_does_not_end_it_behind_the_callers_back() {
+    let test = "a_stream_dropped_in_a_transaction_does_not_end_it_behind_the_callers_back";
+    on_each(test, small(1), async |live| {
+        let transaction = live.db.begin().await.expect("begun");
+        transaction.execute(&add(3)).await.expect("added");
+        let mut stream = transaction.stream::<(i64,), _>(many()).await.expect("a stream");
+        assert_eq!(stream.next().await.expect("a row").expect("read"), (1,));
+        drop(stream);
+        // What was dropped ends in the background.
+        while transaction
+            .fetch_scalar::<i64, _>(sql("select 1"))
+            .await
+            .is_err_and(|error| error.code() == Code::ConnectionBusy)
+        {
+            tokio::task::yield_now().await;
+        }
+        goes_on(&live, transaction, "a stream").await;
+    });
+}
+
+#[test]
+fn rows_that_nobody_took_do_not_end_a_transaction_behind_the_callers_back() {
+    let test = "rows_that_nobody_took_do_not_end_a_transaction_behind_the_callers_back";
+    on_each(test, small(1), async |live| {
+        let transaction = live.db.begin().await.expect("begun");
+        transaction.execute(&add(3)).await.expect("added");
+        let error = transaction.fetch_one::<(i64,), _>(many()).await.expect_err("too many");
+        assert_eq!(error.code(), Code::RowsTooMany);
+        goes_on(&live, transaction, "too many rows").await;
+        let transaction = live.db.begin().await.expect("begun");
+        transaction.execute(&add(3)).await.expect("added");
+        let error = transaction.fetch_all::<(String,), _>(many()).await.expect_err("no text");
+        assert_eq!(error.code(), Code::ColumnTypeMismatch);
+        goes_on(&live, transaction, "rows that cannot be read").await;
+    });
+}
+
+#[test]
+fn a_savepoint_whose_end_was_given_up_is_not_half_undone() {
+    on_each("a_savepoint_whose_end_was_given_up_is_not_half_undone", small(1), async |live| {
+        for what in ["rollback", "commit", "the next statement"] {
+            let transaction = live.db.begin().await.expect("begun");
+            transaction.execute(&add(3)).await.expect("added");
+            let part = transaction.begin_savepoint().await.expect("marked");
+            part.execute(&add(5)).await.expect("added");
+            let done = match what {
+                "rollback" => polled_once(part.rollback()).await.is_some(),
+                "commit" => polled_once(part.commit()).await.is_some(),
+                _ => {
+                    drop(part);
+                    polled_once(transaction.execute(&add(6))).await.is_some()
+                }
+            };
+            assert!(!done, "it takes more than one poll");
+            goes_on(&live, transaction, what).await;
+        }
+    });
+}
