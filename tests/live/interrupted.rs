@@ -4,7 +4,7 @@ use super::{Live, on_each, small};
 use arlen_data::build::{Insert, insert_into};
 use arlen_data::compile::{Raw, sql};
 use arlen_data::diag::{Code, Result};
-use arlen_data::execute::{Executor as _, Transaction};
+use arlen_data::execute::{Database, Executor as _, FromRow, RowRef, Transaction};
 use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
@@ -103,5 +103,38 @@ fn a_savepoint_whose_end_was_given_up_is_not_half_undone() {
             assert!(!done, "it takes more than one poll");
             goes_on(&live, transaction, what).await;
         }
+    });
+}
+
+/// A row that cannot be read without a panic, from the 200th on.
+struct Picky;
+
+impl FromRow for Picky {
+    const COLUMNS: Option<&'static [&'static str]> = None;
+    const WIDTH: Option<usize> = Some(1);
+
+    fn from_row(row: &RowRef<'_>) -> Result<Self> {
+        let number: i64 = row.get(0)?;
+        assert!(number < 200, "picky");
+        Ok(Self)
+    }
+}
+
+async fn read_on(db: Database) -> Result<usize> {
+    let mut stream = db.stream::<Picky, _>(many()).await?;
+    let mut rows = 0;
+    while let Some(row) = stream.next().await {
+        row?;
+        rows += 1;
+    }
+    Ok(rows)
+}
+
+#[test]
+fn a_panic_in_the_middle_of_a_stream_is_not_its_end() {
+    on_each("a_panic_in_the_middle_of_a_stream_is_not_its_end", small(1), async |live| {
+        let ended = tokio::spawn(read_on(live.db.clone())).await;
+        assert!(ended.as_ref().is_err_and(tokio::task::JoinError::is_panic), "{ended:?}");
+        assert_eq!(super::count(&live.db).await, 2);
     });
 }

@@ -1,17 +1,20 @@
 //! Rows one after another, as they come.
 
 use super::held::{Call, Held};
-use crate::diag::Result;
+use crate::diag::{Code, Diagnostic, Error, Result};
 use crate::execute::row::{Cells, ResultColumn};
 use crate::execute::sink::{Collect, Flow, Sink, Wanted};
 use crate::execute::{FromRow, ResultLimits};
 use futures_core::Stream;
 use std::fmt;
+use std::future::Future as _;
 use std::ops::DerefMut;
+use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::task::{JoinError, JoinHandle};
 
 /// Rows travel in batches of so many, which costs each of them next to nothing.
 const BATCH: usize = 128;
@@ -24,8 +27,8 @@ const BATCH: usize = 128;
 pub struct RowStream<T> {
     batches: Receiver<Result<Vec<T>>>,
     batch: std::vec::IntoIter<T>,
-    /// Stops the query when the stream is dropped.
-    task: tokio::task::AbortHandle,
+    /// Reads the rows; stopped when the stream is dropped. None once it has ended.
+    task: Option<JoinHandle<()>>,
 }
 
 impl<T> RowStream<T> {
@@ -34,6 +37,10 @@ impl<T> RowStream<T> {
     /// # Errors
     ///
     /// What the database says in the middle of its answer, and what reading a row gives. Nothing comes behind an error.
+    ///
+    /// # Panics
+    ///
+    /// If reading a row panicked.
     pub async fn next(&mut self) -> Option<Result<T>> {
         std::future::poll_fn(|context| self.poll(context)).await
     }
@@ -49,8 +56,20 @@ impl<T> RowStream<T> {
                     self.batches.close();
                     return Poll::Ready(Some(Err(error)));
                 }
-                None => return Poll::Ready(None),
+                // No more rows come; whether those were all, the task knows.
+                None => return self.poll_end(context),
             }
+        }
+    }
+
+    fn poll_end(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
+        let Some(task) = &mut self.task else { return Poll::Ready(None) };
+        let ended = std::task::ready!(Pin::new(task).poll(context));
+        self.task = None;
+        match ended.map_err(JoinError::try_into_panic) {
+            Ok(()) => Poll::Ready(None),
+            Err(Ok(panic)) => resume_unwind(panic),
+            Err(Err(_)) => Poll::Ready(Some(Err(abandoned()))),
         }
     }
 }
@@ -68,7 +87,9 @@ where
 
 impl<T> Drop for RowStream<T> {
     fn drop(&mut self) {
-        self.task.abort();
+        if let Some(task) = &self.task {
+            task.abort();
+        }
     }
 }
 
@@ -92,7 +113,14 @@ where
             drop(sender.send(Err(error)).await);
         }
     });
-    RowStream { batches, batch: Vec::new().into_iter(), task: task.abort_handle() }
+    RowStream { batches, batch: Vec::new().into_iter(), task: Some(task) }
+}
+
+#[cold]
+fn abandoned() -> Error {
+    Diagnostic::new(Code::ConnectionLost, "the runtime that read the rows has ended before the last of them")
+        .with_help("read streams on a runtime that lives as long as they do")
+        .into()
 }
 
 /// Rows in batches, on their way to a stream.
