@@ -165,3 +165,31 @@ fn transactions_that_collide_are_run_again() {
         assert!(attempts.load(Ordering::Relaxed) >= 4);
     });
 }
+
+#[test]
+fn a_transaction_that_was_ended_by_hand_is_over() {
+    on_each("a_transaction_that_was_ended_by_hand_is_over", small(1), async |live| {
+        let by_hand =
+            if live.is_postgres { &["commit", "rollback", "commit and chain"][..] } else { &["commit", "rollback"] };
+        for (n, text) in (10_i64..).zip(by_hand) {
+            let add = |id: i64| insert_into("t").set("id", id).set("name", *text);
+            for end in ["statement", "commit", "rollback"] {
+                let transaction = live.db.begin().await.expect("begun");
+                transaction.execute(&add(n)).await.expect("added");
+                transaction.execute(arlen_data::compile::sql(text)).await.expect("ended");
+                let error = match end {
+                    "statement" => {
+                        let error = transaction.execute(&add(n + 100)).await.expect_err("alone");
+                        drop(transaction);
+                        error
+                    }
+                    "commit" => transaction.commit().await.expect_err("there is nothing to commit"),
+                    _ => transaction.rollback().await.expect_err("there is nothing to undo"),
+                };
+                assert_eq!((error.code(), error.class()), (Code::TransactionOver, Class::Usage), "{text}, {end}");
+                live.db.execute(&arlen_data::build::delete_from("t").filter(col("id").eq(n))).await.expect("usable");
+            }
+            assert_eq!(count(&live.db).await, 2, "{text}: what came behind it was not stored alone");
+        }
+    });
+}

@@ -51,6 +51,17 @@ pub(in crate::execute) struct PostgresLink {
     dirty: bool,
     /// A call was given up in its middle.
     half_way: bool,
+    transaction: Transaction,
+}
+
+/// The transaction as the caller knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Transaction {
+    /// There is none that was begun by a control; a statement may have begun one.
+    None,
+    Open,
+    /// A statement of the caller ended it: what follows would be stored, or not, apart from it.
+    Ended,
 }
 
 /// A statement that the server keeps, with the columns of its rows.
@@ -70,14 +81,24 @@ impl PostgresLink {
         let dialect = dialect.at_version(Version::new(part(version / 10_000), part(version % 10_000)));
         let cache = StatementCache::new(common.statements);
         let generation = common.generation.load(Ordering::Relaxed);
-        Self { connected, common, cache, generation, dialect, dirty: false, half_way: false }
+        Self {
+            connected,
+            common,
+            cache,
+            generation,
+            dialect,
+            dirty: false,
+            half_way: false,
+            transaction: Transaction::None,
+        }
     }
 
-    /// Nothing half-way, nothing owed, no transaction, nothing left behind.
+    /// Nothing half-way, nothing owed, no transaction, not even one that was ended by hand, nothing left behind.
     pub(super) fn is_clean(&self) -> bool {
         let meter = self.connected.meter();
         !self.half_way
             && !self.dirty
+            && self.transaction == Transaction::None
             && meter.status() == Some(Status::Idle)
             && !meter.dirt().session
             && !meter.is_in_doubt()
@@ -93,7 +114,7 @@ impl PostgresLink {
             self.connected.meter().mark_dirty();
         }
         settle(&self.connected, self.common.cleanup).await?;
-        (self.half_way, self.dirty) = (false, false);
+        (self.half_way, self.dirty, self.transaction) = (false, false, Transaction::None);
         Ok(())
     }
 
@@ -113,6 +134,20 @@ impl PostgresLink {
             self.half_way = false;
         }
         Ok(())
+    }
+
+    /// Refuses to go on in a transaction that is no more.
+    fn check_transaction(&self) -> Result<()> {
+        if self.transaction == Transaction::Ended { Err(over()) } else { Ok(()) }
+    }
+
+    /// Notices that a statement ended the transaction; with `AND CHAIN` there is another one already.
+    fn look_at_transaction(&mut self) {
+        let meter = self.connected.meter();
+        let ended = meter.status() == Some(Status::Idle) || meter.ended() == Ended::Commit;
+        if self.transaction == Transaction::Open && ended {
+            self.transaction = Transaction::Ended;
+        }
     }
 
     fn in_transaction(&self) -> bool {
@@ -248,6 +283,7 @@ impl Link for PostgresLink {
     async fn run<S: Sink>(&mut self, statement: &Compiled<'_>, trace: Trace, mut sink: S) -> Result<(S, Done)> {
         check(statement)?;
         self.ready().await?;
+        self.check_transaction()?;
         self.dirty |= trace == Trace::Possible;
         let values: Vec<&Value> = (0..statement.values().len()).filter_map(|at| statement.values().get(at)).collect();
         let outside = !self.in_transaction();
@@ -267,6 +303,7 @@ impl Link for PostgresLink {
             Ok(done) => {
                 // Of an answer that nobody wanted to the end there may be more to come.
                 self.half_way = self.connected.meter().owed() > 0;
+                self.look_at_transaction();
                 Ok((sink, done))
             }
             // The rest of the answer is still to come: whoever is next settles that first.
@@ -285,6 +322,11 @@ impl Link for PostgresLink {
 
     async fn control(&mut self, control: &Control) -> Result<()> {
         self.ready().await?;
+        let checked = self.check_transaction();
+        if matches!(control, Control::Commit | Control::RollBack) {
+            self.transaction = Transaction::None;
+        }
+        checked?;
         let text = match control {
             Control::Begin(options) => begin(options),
             Control::Commit => "COMMIT".to_owned(),
@@ -301,6 +343,9 @@ impl Link for PostgresLink {
         match result {
             Ok(()) => {
                 self.half_way = false;
+                if matches!(control, Control::Begin(_)) {
+                    self.transaction = Transaction::Open;
+                }
                 if *control == Control::Commit && meter.ended() == Ended::Rollback { Err(aborted()) } else { Ok(()) }
             }
             Err(error) if error.as_db_error().is_none() && *control == Control::Commit => Err(commit_unknown(&error)),
@@ -465,6 +510,12 @@ fn plan_changed() -> Error {
 fn aborted() -> Error {
     Diagnostic::new(Code::TransactionAborted, "a statement of the transaction failed, and the server rolled it back")
         .with_help("return the error of the statement that failed instead of going on")
+        .into()
+}
+
+fn over() -> Error {
+    Diagnostic::new(Code::TransactionOver, "the transaction is over")
+        .with_help("begin a new one; do not end a transaction by a statement of your own")
         .into()
 }
 
