@@ -176,7 +176,7 @@ fn a_transaction_that_was_ended_by_hand_is_over() {
             for end in ["statement", "commit", "rollback"] {
                 let transaction = live.db.begin().await.expect("begun");
                 transaction.execute(&add(n)).await.expect("added");
-                transaction.execute(arlen_data::compile::sql(text)).await.expect("ended");
+                transaction.execute(sql(text)).await.expect("ended");
                 let error = match end {
                     "statement" => {
                         let error = transaction.execute(&add(n + 100)).await.expect_err("alone");

@@ -21,11 +21,7 @@ impl Desk<'_> {
         match control {
             Control::Begin(options) => self.begin(*options),
             Control::Commit => self.commit_begun(),
-            Control::RollBack => {
-                self.roll_back();
-                self.transaction = Transaction::None;
-                self.let_go()
-            }
+            Control::RollBack => self.roll_back_begun(),
             Control::Savepoint(number) => self.mark(&format!("SAVEPOINT \"arlen_{number}\"")),
             Control::Release(number) => self.mark(&format!("RELEASE \"arlen_{number}\"")),
             Control::RollBackTo(number) => {
@@ -80,6 +76,18 @@ impl Desk<'_> {
         };
         self.let_go()?;
         result
+    }
+
+    /// What a statement of the caller ended may be stored, and cannot be undone any more.
+    fn roll_back_begun(&mut self) -> Result<()> {
+        self.roll_back();
+        let transaction = std::mem::replace(&mut self.transaction, Transaction::None);
+        self.let_go()?;
+        match transaction {
+            Transaction::Ended => Err(fault::over()),
+            Transaction::Unknown => Err(fault::unknown()),
+            Transaction::None | Transaction::Open | Transaction::Aborted => Ok(()),
+        }
     }
 
     /// Commits; tries again for a while if the database is busy, and rolls back if it cannot.
