@@ -113,6 +113,7 @@ impl Exit {
             | Code::AuthenticationFailed
             | Code::TlsFailed
             | Code::ConnectionBusy
+            | Code::ClientMismatch
             | Code::TransactionAborted
             | Code::TransactionInterrupted
             | Code::TransactionOver

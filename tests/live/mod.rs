@@ -8,6 +8,7 @@
 mod compiles;
 mod interrupted;
 mod leaks;
+mod native;
 mod rows;
 mod telemetry;
 mod transactions;

@@ -23,8 +23,8 @@ fn roll_call() {
             let entry = entry.expect("an entry");
             let name = entry.file_name().into_string().expect("UTF-8");
             // What all drivers have in common.
-            let shared =
-                folder.ends_with("execute") && ["derive", "live", "pool", "telemetry"].contains(&name.as_str());
+            let shared = folder.ends_with("execute")
+                && ["derive", "live", "native", "pool", "telemetry"].contains(&name.as_str());
             let known = shared || Family::ALL.iter().any(|family| family.as_str() == name);
             assert!(known || !entry.path().is_dir(), "`{folder}/{name}` is no family");
         }

@@ -117,8 +117,8 @@ fn upward_looks_are_found_however_they_are_written() {
 #[test]
 fn drivers_are_switched_in_one_place() {
     for (path, text) in rust_files("arlen-data/src") {
-        // The third one leaves out what any driver needs: the pool, and Tokio with it.
-        let places = ["execute/postgres/mod.rs", "execute/sqlite/mod.rs", "execute/mod.rs"];
+        // The third one leaves out what any driver needs: the pool, and Tokio with it. The last one has their own clients.
+        let places = ["execute/postgres/mod.rs", "execute/sqlite/mod.rs", "execute/mod.rs", "execute/native/mod.rs"];
         let switch = places.iter().any(|file| path.ends_with(file));
         for (line, code) in code_lines(&text) {
             let switches = code.contains("cfg(") && (code.contains("\"postgres\"") || code.contains("\"sqlite\""));

@@ -230,6 +230,8 @@ codes! {
     TlsFailed = "tls-failed", Connection;
     /// The connection is in use by a stream that is still open.
     ConnectionBusy = "connection-busy", Usage;
+    /// The client of one driver is asked of a connection of another.
+    ClientMismatch = "client-mismatch", Usage;
 
     // Transactions.
     /// The transaction failed before, and nothing of it is stored.

@@ -28,6 +28,8 @@ mod link;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod live;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod native;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod pool;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod preparing;
@@ -49,6 +51,8 @@ pub use arlen_macros::FromRow;
 pub use from_row::FromRow;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub use live::{Connection, Database, DatabaseOptions, Executor, Query, RetryPolicy, RowStream, Transaction};
+#[cfg(feature = "postgres")]
+pub use native::PostgresClient;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub use pool::{CloseReason, Drained, Histogram, PoolEvent, PoolHooks, PoolMetrics, PoolOptions, PoolStatus};
 #[cfg(any(feature = "postgres", feature = "sqlite"))]

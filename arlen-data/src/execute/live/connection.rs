@@ -130,6 +130,10 @@ impl Connection {
         }
     }
 
+    pub(in crate::execute) async fn lock(&self) -> Result<OwnedMutexGuard<Held>> {
+        self.shared.lock().await
+    }
+
     /// Begins a transaction on this connection, which goes back to its pool behind it.
     ///
     /// # Errors

@@ -13,14 +13,14 @@ use std::panic::Location;
 use std::sync::Arc;
 
 /// A connection of any driver, until it is dropped.
-pub(super) struct Held {
+pub(in crate::execute) struct Held {
     lease: AnyLease,
     watch: Arc<Watch>,
     /// Where it was asked for.
     location: &'static Location<'static>,
 }
 
-pub(super) enum AnyLease {
+pub(in crate::execute) enum AnyLease {
     /// Large, and the other is not.
     Postgres(Box<Lease<postgres::Manager>>),
     Sqlite(Lease<sqlite::Manager>),
@@ -53,7 +53,12 @@ impl Held {
         }
     }
 
-    pub(super) fn dialect(&self) -> Dialect {
+    /// What it was lent.
+    pub(in crate::execute) const fn lease_mut(&mut self) -> &mut AnyLease {
+        &mut self.lease
+    }
+
+    pub(in crate::execute) fn dialect(&self) -> Dialect {
         match &self.lease {
             AnyLease::Postgres(lease) => lease.dialect(),
             AnyLease::Sqlite(lease) => lease.dialect(),

@@ -20,6 +20,7 @@ pub use closures::RetryPolicy;
 pub use connection::Connection;
 pub use database::Database;
 pub use executor::Executor;
+pub(super) use held::{AnyLease, Held};
 pub use options::DatabaseOptions;
 pub use query::Query;
 pub use stream::RowStream;

@@ -81,7 +81,7 @@ impl Transaction {
     ///
     /// # Errors
     ///
-    /// `connection-lost`; nothing is stored then either.
+    /// `connection-lost`; nothing is stored then either. `transaction-over` if a statement of the caller ended it before.
     pub async fn rollback(mut self) -> Result<()> {
         self.over = true;
         if self.shared.was_given_up() && self.savepoint.is_some() {
@@ -116,7 +116,7 @@ impl Transaction {
     }
 
     /// The connection, once what was given up before is undone.
-    async fn ready(&self) -> Result<OwnedMutexGuard<Held>> {
+    pub(in crate::execute) async fn ready(&self) -> Result<OwnedMutexGuard<Held>> {
         let mut guard = self.shared.lock().await?;
         if self.shared.was_given_up() {
             return Err(interrupted());

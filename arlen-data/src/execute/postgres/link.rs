@@ -21,7 +21,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio_postgres::types::Type;
-use tokio_postgres::{RowStream, Statement};
+use tokio_postgres::{Client, RowStream, Statement};
 
 /// What the connections of one pool have in common.
 #[derive(Debug)]
@@ -126,12 +126,27 @@ impl PostgresLink {
         result.map(drop).map_err(|error| refused(&error))
     }
 
+    /// Lends the driver's client to the caller, who may do anything with it.
+    pub(in crate::execute) async fn lend(&mut self) -> Result<()> {
+        self.ready().await?;
+        self.check_transaction()?;
+        // Until somebody has looked, nobody knows what is under way.
+        (self.half_way, self.dirty) = (true, true);
+        Ok(())
+    }
+
+    /// The driver's client.
+    pub(in crate::execute) const fn client(&self) -> &Client {
+        self.connected.client()
+    }
+
     /// What a call before this one left undone is stopped first. Its transaction stays, open or failed: rolled back here,
     /// it would be gone without its owner knowing, and what follows would be stored alone.
     async fn ready(&mut self) -> Result<()> {
         if self.half_way {
             stop(&self.connected, self.common.cleanup).await?;
             self.half_way = false;
+            self.look_at_transaction();
         }
         Ok(())
     }

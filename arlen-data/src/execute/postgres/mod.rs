@@ -62,6 +62,8 @@ pub(super) use disabled::{Connection, check};
 #[cfg(feature = "postgres")]
 pub(super) use enabled::Connection;
 #[cfg(feature = "postgres")]
+pub(super) use link::PostgresLink;
+#[cfg(feature = "postgres")]
 pub(super) use manager::Manager;
 #[cfg(feature = "postgres")]
 pub(super) use parameters::check;

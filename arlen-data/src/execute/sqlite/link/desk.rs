@@ -124,6 +124,16 @@ impl<'c> Desk<'c> {
         Ok((sink, Done { plan, ..result? }))
     }
 
+    /// Lends the connection to the caller, who may do anything with it.
+    pub(super) fn lend<T>(&mut self, work: impl FnOnce(&Connection) -> T) -> Result<T> {
+        self.check_transaction()?;
+        self.litter = Litter::Surely;
+        self.cache.forget_verdicts();
+        let result = work(self.connection);
+        self.look_at_transaction(true);
+        Ok(result)
+    }
+
     /// Notices that SQLite ended the transaction.
     fn look_at_transaction(&mut self, may_be_meant: bool) {
         if self.transaction == Transaction::Open && self.connection.is_autocommit() {

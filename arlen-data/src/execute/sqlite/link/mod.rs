@@ -121,6 +121,15 @@ impl SqliteLink {
         result.map_or_else(|panic| resume_unwind(panic), Ok)
     }
 
+    /// Calls a function with the driver's connection, on the thread.
+    pub(in crate::execute) async fn with_native<T: Send + 'static>(
+        &mut self,
+        work: impl FnOnce(&rusqlite::Connection) -> T + Send + 'static,
+    ) -> Result<T> {
+        self.settle().await?;
+        self.ask(move |desk| desk.lend(work)).await?
+    }
+
     fn lost(&mut self) -> Error {
         self.closed = true;
         fault::lost()
