@@ -10,10 +10,14 @@
 //! b bind 1          ──>   -            the subject cannot say that
 //! ```
 
+#[cfg(feature = "connections")]
+pub mod connections;
 mod inputs;
+mod lines;
 mod serve;
 
 pub use inputs::{A, B, E, Inputs, Row};
+pub use lines::answer_lines;
 pub use serve::{Said, Subject, Work, repeat, serve};
 
 use std::fmt;

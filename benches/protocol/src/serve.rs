@@ -1,6 +1,6 @@
 //! The side of a subject.
 
-use crate::{Case, Inputs, Measure};
+use crate::{Case, Inputs, Measure, answer_lines};
 use std::hint::black_box;
 use std::io::{self, BufRead, Write};
 use std::time::Instant;
@@ -46,15 +46,10 @@ pub fn serve(
     subject: &dyn Subject,
     count: Option<fn() -> usize>,
     input: impl BufRead,
-    mut output: impl Write,
+    output: impl Write,
 ) -> io::Result<()> {
     let mut known = Vec::new();
-    for line in input.lines() {
-        let answer = answer(subject, count, &mut known, &line?).unwrap_or_else(|| "-".to_owned());
-        writeln!(output, "{answer}")?;
-        output.flush()?;
-    }
-    Ok(())
+    answer_lines(input, output, |line| Ok(answer(subject, count, &mut known, line)))
 }
 
 /// The work that was asked for before. It is kept, with its inputs.

@@ -1,9 +1,9 @@
 //! A subject, seen from the harness.
 
+use super::{Process, twin};
 use arlen_bench_protocol::{Case, Measure, Said};
-use std::io::{self, BufRead as _, BufReader, Write as _};
+use std::io;
 use std::path::Path;
-use std::process::{self, ChildStdin, ChildStdout, Command, Stdio};
 
 /// A subject: one process that takes times, and one that counts allocations.
 pub(super) struct Child {
@@ -12,18 +12,15 @@ pub(super) struct Child {
     counts: Process,
 }
 
-struct Process {
-    child: process::Child,
-    input: ChildStdin,
-    output: BufReader<ChildStdout>,
-}
-
 impl Child {
     /// Starts the subject from a binary and from its twin that counts, `<binary>-count`.
     pub(super) fn start(name: &'static str, binary: &Path) -> io::Result<Self> {
-        let stem = binary.file_stem().unwrap_or_default().to_string_lossy();
-        let twin = binary.with_file_name(format!("{stem}-count{}", std::env::consts::EXE_SUFFIX));
-        Ok(Self { name, times: Process::start(name, binary)?, counts: Process::start(name, &twin)? })
+        let arguments = ["serve", name];
+        Ok(Self {
+            name,
+            times: Process::start(binary, &arguments)?,
+            counts: Process::start(&twin(binary), &arguments)?,
+        })
     }
 
     /// What it makes of a case; nothing if it cannot say it.
@@ -40,38 +37,5 @@ impl Child {
         let process = if measure == Measure::Allocations { &mut self.counts } else { &mut self.times };
         let answer = process.ask(&format!("{case} {measure} {times}"))?;
         answer.map(|answer| answer.parse().map_err(io::Error::other)).transpose()
-    }
-}
-
-impl Process {
-    fn start(name: &str, binary: &Path) -> io::Result<Self> {
-        let mut child = Command::new(binary)
-            .args(["serve", name])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .map_err(|error| io::Error::other(format!("`{}`: {error}", binary.display())))?;
-        let gone = || io::Error::other("a subject has no pipes");
-        let input = child.stdin.take().ok_or_else(gone)?;
-        let output = BufReader::new(child.stdout.take().ok_or_else(gone)?);
-        Ok(Self { child, input, output })
-    }
-
-    fn ask(&mut self, line: &str) -> io::Result<Option<String>> {
-        writeln!(self.input, "{line}")?;
-        self.input.flush()?;
-        let mut answer = String::new();
-        if self.output.read_line(&mut answer)? == 0 {
-            return Err(io::Error::other(format!("a subject ended at `{line}`")));
-        }
-        let answer = answer.trim_end();
-        Ok((answer != "-").then(|| answer.to_owned()))
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        // It is of no use without the harness, and may have ended already.
-        let _ended = self.child.kill().and_then(|()| self.child.wait());
     }
 }

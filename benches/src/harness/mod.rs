@@ -2,12 +2,18 @@
 
 mod check;
 mod child;
+mod process;
 mod report;
 mod rounds;
+mod samples;
+mod target;
 
 use child::Child;
+pub use process::{Process, twin};
+pub use samples::{median, min, tenths};
 use std::io;
 use std::path::{Path, PathBuf};
+pub use target::{Target, Wanted};
 
 /// How much is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

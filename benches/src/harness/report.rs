@@ -1,6 +1,7 @@
 //! The rows as JSON, and the tables for people.
 
 use super::rounds::Row;
+use super::{Target, Wanted, tenths};
 use arlen_bench_protocol::{Case, Measure};
 use serde_json::json;
 use std::fmt::Write as _;
@@ -31,10 +32,6 @@ pub(super) fn write(rows: &[Row], path: &Path) -> io::Result<()> {
     writeln!(file)
 }
 
-fn tenths(number: f64) -> f64 {
-    (number * 10.0).round() / 10.0
-}
-
 /// The medians, then the targets.
 pub(super) fn tables(rows: &[Row]) -> String {
     let mut out = String::new();
@@ -49,43 +46,8 @@ pub(super) fn tables(rows: &[Row]) -> String {
         line(format!("{case:5} {measure:22} {subject:10} {median:12.1} {min:12.1}  {unit:12} {runs:5}"));
     }
     line(String::new());
-    line(format!("{:58} {:>9} {:>9}", "target", "wanted", "measured"));
-    for target in targets(rows) {
-        let measured = target.measured.map_or_else(|| "-".to_owned(), |measured| format!("{measured:.2}"));
-        let wanted = match target.wanted {
-            Wanted::AtLeast(least) => format!(">= {least}"),
-            Wanted::AtMost(most) => format!("<= {most}"),
-            Wanted::Nothing => String::new(),
-        };
-        line(format!("{:58} {wanted:>9} {measured:>9}  {}", target.what, target.verdict()));
-    }
+    out.push_str(&Target::table(&targets(rows)));
     out
-}
-
-/// A figure, and what it should be.
-struct Target {
-    what: String,
-    wanted: Wanted,
-    measured: Option<f64>,
-}
-
-enum Wanted {
-    AtLeast(f64),
-    AtMost(f64),
-    /// It stands beside another.
-    Nothing,
-}
-
-impl Target {
-    fn verdict(&self) -> &'static str {
-        let Some(measured) = self.measured else { return "not measured" };
-        let reached = match self.wanted {
-            Wanted::AtLeast(least) => measured >= least,
-            Wanted::AtMost(most) => measured <= most,
-            Wanted::Nothing => return "",
-        };
-        if reached { "reached" } else { "MISSED" }
-    }
 }
 
 fn targets(rows: &[Row]) -> Vec<Target> {

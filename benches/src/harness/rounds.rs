@@ -1,6 +1,6 @@
 //! Which samples are taken, and in which order.
 
-use super::{Child, Form};
+use super::{Child, Form, median, min};
 use arlen_bench_protocol::{Case, Measure};
 use std::io;
 
@@ -24,19 +24,11 @@ impl Row {
     }
 
     pub(super) fn median(&self) -> f64 {
-        let mut sorted = self.samples.clone();
-        sorted.sort_by(f64::total_cmp);
-        let middle = sorted.len() / 2;
-        let upper = sorted.get(middle).copied().unwrap_or(f64::NAN);
-        if sorted.len() % 2 == 1 {
-            return upper;
-        }
-        let lower = middle.checked_sub(1).and_then(|below| sorted.get(below)).copied();
-        lower.map_or(upper, |lower| f64::midpoint(lower, upper))
+        median(&self.samples)
     }
 
     pub(super) fn min(&self) -> f64 {
-        self.samples.iter().copied().fold(f64::INFINITY, f64::min)
+        min(&self.samples)
     }
 }
 

@@ -1,0 +1,93 @@
+//! The rows as JSON, and the tables for people.
+
+use super::rounds::Row;
+use arlen_bench::harness::{Target, Wanted, median, tenths};
+use arlen_bench_protocol::connections::Case;
+use serde_json::json;
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+pub(super) fn write(rows: &[Row], path: &Path) -> io::Result<()> {
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            let measure = row.case.measure();
+            json!({
+                "case": row.case.as_str(),
+                "measure": measure.as_str(),
+                "subject": row.subject,
+                "unit": measure.unit(),
+                "median": tenths(row.median()),
+                "min": tenths(row.min()),
+                "runs": row.samples.len(),
+            })
+        })
+        .collect();
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut file = File::create(path)?;
+    serde_json::to_writer_pretty(&mut file, &rows)?;
+    writeln!(file)
+}
+
+/// The medians, then the targets.
+pub(super) fn tables(rows: &[Row]) -> String {
+    let mut out = String::new();
+    let mut line = |text: String| out.write_fmt(format_args!("{text}\n")).unwrap_or_default();
+    line(format!(
+        "{:17} {:11} {:15} {:>12} {:>12}  {:11} {:>5}",
+        "case", "measure", "subject", "median", "min", "unit", "runs"
+    ));
+    for row in rows {
+        let (median, min, runs) = (row.median(), row.min(), row.samples.len());
+        let (case, subject) = (row.case, row.subject);
+        let (measure, unit) = (case.measure(), case.measure().unit());
+        line(format!("{case:17} {measure:11} {subject:15} {median:12.1} {min:12.1}  {unit:11} {runs:5}"));
+    }
+    line(String::new());
+    out.push_str(&Target::table(&targets(rows)));
+    out
+}
+
+/// The median of what two subjects have to one another in each round; nothing if one of them was not measured.
+fn ratio(rows: &[Row], case: Case, one: &str, other: &str) -> Option<f64> {
+    let of = |subject| rows.iter().find(|row| row.case == case && row.subject == subject);
+    let (one, other) = (of(one)?, of(other)?);
+    let ratios: Vec<_> = one.samples.iter().zip(&other.samples).map(|(one, other)| one / other).collect();
+    (!ratios.is_empty()).then(|| median(&ratios))
+}
+
+fn targets(rows: &[Row]) -> Vec<Target> {
+    use Wanted::{AtLeast, AtMost, Nothing};
+    let mut targets = Vec::new();
+    for (case, one, other, wanted) in [
+        (Case::Point1, "arlen", "tokio-postgres", AtLeast(0.95)),
+        (Case::Point1, "arlen-raw", "tokio-postgres", Nothing),
+        (Case::Point1, "arlen-handle", "tokio-postgres", Nothing),
+        (Case::Point32, "arlen", "deadpool", AtLeast(0.97)),
+        (Case::Point32, "arlen", "sqlx", AtLeast(1.9)),
+        (Case::Rows10k, "arlen", "tokio-postgres", AtMost(0.9)),
+        (Case::Rows10kStream, "arlen", "tokio-postgres", AtMost(1.05)),
+    ] {
+        let what = format!("{case} {}: {one} / {other}", case.measure());
+        targets.push(Target { what, wanted, measured: ratio(rows, case, one, other) });
+    }
+    for (subject, wanted) in [("arlen", AtMost(10.0)), ("deadpool", Nothing), ("sqlx", Nothing)] {
+        let row = rows.iter().find(|row| row.case == Case::AfterTimeout && row.subject == subject);
+        let what = format!("{} ms: {subject}", Case::AfterTimeout);
+        targets.push(Target { what, wanted, measured: row.map(|row| row.median() / 1e3) });
+    }
+    for (case, one, other, wanted) in [
+        (Case::SqlitePoint1, "arlen", "rusqlite", Nothing),
+        (Case::SqlitePoint32, "arlen", "rusqlite", AtLeast(0.7)),
+        (Case::SqliteScan10k, "arlen", "rusqlite", AtLeast(0.95)),
+        (Case::SqliteReaders, "arlen-2-readers", "arlen-1-reader", AtLeast(1.2)),
+    ] {
+        let what = format!("{case} {}: {one} / {other}", case.measure());
+        targets.push(Target { what, wanted, measured: ratio(rows, case, one, other) });
+    }
+    targets
+}

@@ -1,0 +1,20 @@
+//! The same work over connections, done by others as their documents do it.
+
+mod deadpool;
+mod item;
+mod sqlx;
+mod timeout;
+mod tokio_postgres;
+
+use arlen_bench_protocol::connections::Subject;
+
+/// The subject of this name.
+#[must_use]
+pub fn subject(name: &str) -> Option<&'static dyn Subject> {
+    match name {
+        "tokio-postgres" => Some(&tokio_postgres::TokioPostgres),
+        "deadpool" => Some(&deadpool::Deadpool),
+        "sqlx" => Some(&sqlx::Sqlx),
+        _ => None,
+    }
+}

@@ -1,0 +1,82 @@
+//! The side of a subject.
+
+use super::{Case, Failure};
+use crate::answer_lines;
+use std::io::{self, BufRead, Write};
+use std::path::PathBuf;
+
+/// Does something so many times; nanoseconds or bytes for all of them.
+pub type Work = Box<dyn FnMut(u64) -> Result<u64, Failure>>;
+
+/// Where the databases are.
+#[derive(Clone, Debug)]
+pub struct Places {
+    /// The URL of the PostgreSQL database.
+    pub postgres: String,
+    /// The file of the SQLite database.
+    pub sqlite: PathBuf,
+}
+
+/// A way to use databases.
+pub trait Subject {
+    /// The work of a case; nothing if there is no such thing.
+    ///
+    /// # Errors
+    ///
+    /// What goes wrong when it is made ready.
+    fn work(&self, case: Case, places: &Places) -> Result<Option<Work>, Failure>;
+}
+
+/// Answers each line. `count` says how often the process has allocated so far; a process without it takes times only, and
+/// one with it counts only: counting takes time.
+///
+/// # Errors
+///
+/// What goes wrong with reading and writing, and in the subject.
+pub fn serve(
+    subject: &dyn Subject,
+    places: &Places,
+    count: Option<fn() -> usize>,
+    input: impl BufRead,
+    output: impl Write,
+) -> io::Result<()> {
+    let mut known = Vec::new();
+    answer_lines(input, output, |line| {
+        answer(subject, places, count, &mut known, line).map_err(|error| io::Error::other(format!("{line}: {error}")))
+    })
+}
+
+/// The work that was asked for before. It is kept, with its connections.
+type Known = Vec<(Case, Work)>;
+
+fn answer(
+    subject: &dyn Subject,
+    places: &Places,
+    count: Option<fn() -> usize>,
+    known: &mut Known,
+    line: &str,
+) -> Result<Option<String>, Failure> {
+    let Some((case, times)) = line.split_once(' ') else { return Ok(None) };
+    let Some(case) = Case::ALL.iter().copied().find(|known| known.as_str() == case) else { return Ok(None) };
+    let times: u64 = times.parse()?;
+    if count.is_some() != (case == Case::AllocationsPoint) {
+        return Ok(None);
+    }
+    let key = if count.is_some() { Case::Point1 } else { case };
+    if !known.iter().any(|(known, _)| *known == key) {
+        let Some(work) = subject.work(key, places)? else { return Ok(None) };
+        known.push((key, work));
+    }
+    let Some((_, work)) = known.iter_mut().find(|(known, _)| *known == key) else { return Ok(None) };
+    if key.is_repeated() {
+        // What is done once in the life of a connection, and what another process pushed out of the caches.
+        work(times.div_ceil(8))?;
+    }
+    let before = count.map(|count| count());
+    let figure = work(times)?;
+    let figure = match (before, count) {
+        (Some(before), Some(count)) => (count() - before).to_string(),
+        _ => figure.to_string(),
+    };
+    Ok(Some(figure))
+}
