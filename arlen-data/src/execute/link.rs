@@ -2,7 +2,7 @@
 
 use super::sink::{Done, Sink};
 use super::transaction_options::TransactionOptions;
-use crate::compile::Compiled;
+use crate::compile::{Compile, Compiled};
 use crate::diag::Result;
 use crate::dialect::Dialect;
 use std::future::Future;
@@ -14,6 +14,22 @@ pub(super) enum Trace {
     None,
     /// It is raw, or calls what is not known to be harmless: it may change settings, take locks, make temporary tables.
     Possible,
+}
+
+/// The answer to that, which takes a look at the whole statement: only a driver that has not seen it before needs it.
+pub(super) enum Traces<'c> {
+    Known(Trace),
+    Of(&'c (dyn Compile + Sync)),
+}
+
+impl Traces<'_> {
+    pub(super) fn look(&self) -> Trace {
+        match self {
+            Self::Known(trace) => *trace,
+            Self::Of(statement) if statement.leaves_traces() => Trace::Possible,
+            Self::Of(_) => Trace::None,
+        }
+    }
 }
 
 /// A statement about the transaction.
@@ -54,7 +70,7 @@ pub(super) trait Link: Send + 'static {
     fn run<S: Sink>(
         &mut self,
         statement: &Compiled<'_>,
-        trace: Trace,
+        traces: &Traces<'_>,
         sink: S,
     ) -> impl Future<Output = Result<(S, Done)>> + Send;
 

@@ -4,7 +4,7 @@
 use crate::compile::Compiled;
 use crate::diag::Result;
 use crate::dialect::Dialect;
-use crate::execute::link::{Control, Link, Trace};
+use crate::execute::link::{Control, Link, Traces};
 use crate::execute::pool;
 use crate::execute::sink::{Done, Sink};
 use std::convert::Infallible;
@@ -50,7 +50,7 @@ impl Link for NoLink {
         match self.0 {}
     }
 
-    async fn run<S: Sink>(&mut self, _: &Compiled<'_>, _: Trace, _: S) -> Result<(S, Done)> {
+    async fn run<S: Sink>(&mut self, _: &Compiled<'_>, _: &Traces<'_>, _: S) -> Result<(S, Done)> {
         match self.0 {}
     }
 

@@ -59,18 +59,20 @@ enum Pools {
     Sqlite { writer: Pool<sqlite::Manager>, readers: Option<Pool<sqlite::Manager>> },
 }
 
-/// What a connection is wanted for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Need {
+/// What a connection is wanted for. Only where there are different ones is a statement looked at.
+#[derive(Clone, Copy)]
+enum Need<'s> {
     Read,
     Write,
+    Of(&'s (dyn Compile + Sync)),
 }
 
-impl From<Access> for Need {
-    fn from(access: Access) -> Self {
-        match access {
-            Access::Read => Self::Read,
-            Access::Write(_) => Self::Write,
+impl Need<'_> {
+    fn reads(self) -> bool {
+        match self {
+            Self::Read => true,
+            Self::Write => false,
+            Self::Of(statement) => statement.access() == Access::Read,
         }
     }
 }
@@ -178,18 +180,18 @@ impl Database {
         }
     }
 
-    async fn acquire(&self, need: Need, caller: &'static Location<'static>) -> Result<Held> {
+    async fn acquire(&self, need: Need<'_>, caller: &'static Location<'static>) -> Result<Held> {
         let lease = self.0.pools.acquire(need, caller).await?;
         Ok(Held::new(lease, Arc::clone(&self.0.watch), caller))
     }
 }
 
 impl Pools {
-    async fn acquire(&self, need: Need, caller: &'static Location<'static>) -> Result<AnyLease> {
+    async fn acquire(&self, need: Need<'_>, caller: &'static Location<'static>) -> Result<AnyLease> {
         match self {
-            Self::Postgres(pool) => Ok(AnyLease::Postgres(Box::new(pool.acquire(caller).await?))),
+            Self::Postgres(pool) => Ok(AnyLease::Postgres(pool.acquire(caller).await?)),
             Self::Sqlite { writer, readers } => {
-                let pool = readers.as_ref().filter(|_| need == Need::Read).unwrap_or(writer);
+                let pool = readers.as_ref().filter(|_| need.reads()).unwrap_or(writer);
                 Ok(AnyLease::Sqlite(pool.acquire(caller).await?))
             }
         }
@@ -242,7 +244,7 @@ impl Run for Database {
         sink: S,
         caller: &'static Location<'static>,
     ) -> Result<(S, Done)> {
-        let mut held = self.acquire(statement.access().into(), caller).await?;
+        let mut held = self.acquire(Need::Of(&statement), caller).await?;
         let call = held.compile(&statement, caller)?;
         held.run(&call, sink).await
     }
@@ -252,7 +254,7 @@ impl Run for Database {
         statement: C,
         caller: &'static Location<'static>,
     ) -> Result<RowStream<T>> {
-        let held = self.acquire(statement.access().into(), caller).await?;
+        let held = self.acquire(Need::Of(&statement), caller).await?;
         let call = held.compile(&statement, caller)?.into_owned();
         Ok(stream::open(Box::new(held), call, self.limits()))
     }

@@ -3,7 +3,7 @@
 use crate::compile::{Compile, Compiled};
 use crate::diag::Result;
 use crate::dialect::Dialect;
-use crate::execute::link::{Control, Link, Trace};
+use crate::execute::link::{Control, Link, Traces};
 use crate::execute::pool::Lease;
 use crate::execute::sink::{Done, Sink};
 use crate::execute::telemetry::{Asked, Watch};
@@ -21,22 +21,22 @@ pub(in crate::execute) struct Held {
 }
 
 pub(in crate::execute) enum AnyLease {
-    /// Large, and the other is not.
-    Postgres(Box<Lease<postgres::Manager>>),
+    Postgres(Lease<postgres::Manager>),
     Sqlite(Lease<sqlite::Manager>),
 }
 
 /// A statement that is ready to run.
 pub(super) struct Call<'c> {
     compiled: Compiled<'c>,
-    trace: Trace,
+    traces: Traces<'c>,
     location: &'static Location<'static>,
 }
 
 impl Call<'_> {
     /// The same with copies of what it borrows.
     pub(super) fn into_owned(self) -> Call<'static> {
-        Call { compiled: self.compiled.into_owned(), trace: self.trace, location: self.location }
+        let traces = Traces::Known(self.traces.look());
+        Call { compiled: self.compiled.into_owned(), traces, location: self.location }
     }
 }
 
@@ -68,20 +68,19 @@ impl Held {
     /// Makes the text of a statement for what the connection speaks.
     pub(super) fn compile<'s>(
         &self,
-        statement: &'s impl Compile,
+        statement: &'s (impl Compile + Sync),
         location: &'static Location<'static>,
     ) -> Result<Call<'s>> {
         let compiled = self.watch.compile(location, || statement.compile(&self.dialect()))?;
-        let trace = if statement.leaves_traces() { Trace::Possible } else { Trace::None };
-        Ok(Call { compiled, trace, location })
+        Ok(Call { compiled, traces: Traces::Of(statement), location })
     }
 
     /// Runs a statement; its rows go to the sink, which comes back.
     pub(super) async fn run<S: Sink>(&mut self, call: &Call<'_>, sink: S) -> Result<(S, Done)> {
         let running = self.watch.begin(Asked::Statement(&call.compiled), call.location);
         let result = match &mut self.lease {
-            AnyLease::Postgres(lease) => running.run(lease.run(&call.compiled, call.trace, sink)).await,
-            AnyLease::Sqlite(lease) => running.run(lease.run(&call.compiled, call.trace, sink)).await,
+            AnyLease::Postgres(lease) => running.run(lease.run(&call.compiled, &call.traces, sink)).await,
+            AnyLease::Sqlite(lease) => running.run(lease.run(&call.compiled, &call.traces, sink)).await,
         };
         running.finish(result.as_ref().map(|(_, done)| *done));
         result

@@ -1,5 +1,6 @@
 //! Values to parameters, in the binary form of the type that the server gave the parameter.
 
+use crate::compile::Values;
 use crate::diag::{Code, Diagnostic};
 use crate::value::{Array, Bound, Decimal, Range, Value};
 use bytes::BytesMut;
@@ -20,8 +21,8 @@ pub(super) struct Parameter<'v> {
 
 impl<'v> Parameter<'v> {
     /// Values as parameters, in their order.
-    pub(super) fn all(values: &[&'v Value]) -> Vec<Self> {
-        values.iter().enumerate().map(|(at, value)| Self { value, number: at + 1 }).collect()
+    pub(super) fn all(values: &'v Values<'_>) -> impl ExactSizeIterator<Item = Self> {
+        (0..values.len()).map(|at| Self { value: values.get(at).unwrap_or(&Value::Null), number: at + 1 })
     }
 }
 

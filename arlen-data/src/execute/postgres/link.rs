@@ -7,10 +7,10 @@ use super::meter::{Ended, Status};
 use super::said::{refused, refused_with};
 use super::settle::{settle, stop};
 use super::statement_cache::StatementCache;
-use crate::compile::Compiled;
+use crate::compile::{Compiled, Values};
 use crate::diag::{Code, Diagnostic, Error, Result};
 use crate::dialect::{Dialect, Version};
-use crate::execute::link::{Control, Link, Trace};
+use crate::execute::link::{Control, Link, Trace, Traces};
 use crate::execute::row::{Cells, ResultColumn};
 use crate::execute::sink::{Done, Flow, Sink};
 use crate::execute::{Isolation, Plan, Preparing, TransactionOptions};
@@ -69,6 +69,8 @@ enum Transaction {
 struct Prepared {
     statement: Statement,
     columns: Arc<[ResultColumn]>,
+    /// What it may leave behind.
+    trace: Trace,
     /// The types of the parameters were those of the values, because the server could not infer them.
     declared: bool,
 }
@@ -181,34 +183,35 @@ impl PostgresLink {
     async fn run_once<S: Sink>(
         &mut self,
         statement: &Compiled<'_>,
-        values: &[&Value],
+        traces: &Traces<'_>,
         sink: &mut S,
     ) -> Result<Done, Failure> {
+        let values = statement.values();
         if !self.keeps(values.len()) {
-            return self.run_unnamed(statement, values, sink).await;
+            self.dirty |= traces.look() == Trace::Possible;
+            return self.run_unnamed(statement, sink).await;
         }
-        let (prepared, plan) = self.prepared(statement, values).await?;
+        let (prepared, plan) = self.prepared(statement, traces).await?;
+        self.dirty |= prepared.trace == Trace::Possible;
         sink.columns(&prepared.columns).map_err(Failure::Ours)?;
         check_count(prepared.statement.params().len(), values.len())?;
-        let parameters = Parameter::all(values);
-        let rows = self.connected.client().query_raw(&prepared.statement, &parameters).await?;
+        let rows = self.connected.client().query_raw(&prepared.statement, Parameter::all(values)).await?;
         drain(rows, plan, sink).await
     }
 
     /// The statement in one round trip, with nothing kept on the server: for poolers that hand each transaction another one.
-    async fn run_unnamed<S: Sink>(
-        &mut self,
-        statement: &Compiled<'_>,
-        values: &[&Value],
-        sink: &mut S,
-    ) -> Result<Done, Failure> {
-        let parameters = Parameter::all(values).into_iter().zip(values.iter().map(|value| declared(value)));
+    async fn run_unnamed<S: Sink>(&mut self, statement: &Compiled<'_>, sink: &mut S) -> Result<Done, Failure> {
+        let parameters = Parameter::all(statement.values()).map(|parameter| {
+            let declared = declared(parameter.value);
+            (parameter, declared)
+        });
         let rows = self.connected.client().query_typed_raw(statement.sql(), parameters).await?;
         drain(rows, Plan::Once, sink).await
     }
 
     /// The prepared statement, from the cache or from the server.
-    async fn prepared(&mut self, statement: &Compiled<'_>, values: &[&Value]) -> Result<(Prepared, Plan), Failure> {
+    async fn prepared(&mut self, statement: &Compiled<'_>, traces: &Traces<'_>) -> Result<(Prepared, Plan), Failure> {
+        let values = statement.values();
         let generation = self.common.generation.load(Ordering::Acquire);
         if generation != self.generation {
             self.cache.clear();
@@ -220,7 +223,8 @@ impl PostgresLink {
         {
             return Ok((prepared.clone(), Plan::Cached));
         }
-        let prepared = self.prepare(statement.sql(), values).await?;
+        let mut prepared = self.prepare(statement.sql(), values).await?;
+        prepared.trace = traces.look();
         self.cache.put(key, prepared.clone());
         Ok((prepared, Plan::Prepared))
     }
@@ -228,9 +232,9 @@ impl PostgresLink {
     /// The server infers the types of parameters. Where it cannot, or takes a parameter for text that is none, the types of
     /// the values are told to it, as if they were literals: `substring(x, $1, $2)` of two numbers is another function than
     /// that of two texts.
-    async fn prepare(&self, sql: &str, values: &[&Value]) -> Result<Prepared, Failure> {
+    async fn prepare(&self, sql: &str, values: &Values<'_>) -> Result<Prepared, Failure> {
         let client = self.connected.client();
-        let types: Vec<Type> = values.iter().map(|value| told(value)).collect();
+        let types: Vec<Type> = values.iter().map(told).collect();
         let tells = types.iter().any(|ty| *ty != Type::UNKNOWN);
         match client.prepare(sql).await {
             Ok(statement) => {
@@ -268,18 +272,18 @@ fn told(value: &Value) -> Type {
 impl Prepared {
     fn new(statement: Statement, declared: bool) -> Self {
         let columns = columns_of(statement.columns());
-        Self { statement, columns, declared }
+        Self { statement, columns, trace: Trace::Possible, declared }
     }
 
     /// Whether the server takes a parameter for text that is given something else.
-    fn takes_for_text(&self, values: &[&Value]) -> bool {
-        let texts = [Type::TEXT, Type::VARCHAR, Type::BPCHAR, Type::NAME, Type::UNKNOWN];
+    fn takes_for_text(&self, values: &Values<'_>) -> bool {
+        const TEXTS: [Type; 5] = [Type::TEXT, Type::VARCHAR, Type::BPCHAR, Type::NAME, Type::UNKNOWN];
         let types = self.statement.params();
-        values.iter().zip(types).any(|(value, ty)| texts.contains(ty) && !fits(value, ty))
+        values.iter().zip(types).any(|(value, ty)| TEXTS.contains(ty) && !fits(value, ty))
     }
 
     /// Whether these values may be bound to it. A statement whose types were told may be told others the next time.
-    fn suits(&self, values: &[&Value]) -> bool {
+    fn suits(&self, values: &Values<'_>) -> bool {
         if !self.declared {
             return !self.takes_for_text(values);
         }
@@ -295,15 +299,13 @@ impl Link for PostgresLink {
         self.dialect
     }
 
-    async fn run<S: Sink>(&mut self, statement: &Compiled<'_>, trace: Trace, mut sink: S) -> Result<(S, Done)> {
+    async fn run<S: Sink>(&mut self, statement: &Compiled<'_>, traces: &Traces<'_>, mut sink: S) -> Result<(S, Done)> {
         check(statement)?;
         self.ready().await?;
         self.check_transaction()?;
-        self.dirty |= trace == Trace::Possible;
-        let values: Vec<&Value> = (0..statement.values().len()).filter_map(|at| statement.values().get(at)).collect();
         let outside = !self.in_transaction();
         self.half_way = true;
-        let mut result = self.run_once(statement, &values, &mut sink).await;
+        let mut result = self.run_once(statement, traces, &mut sink).await;
         if let Err(Failure::Server(error)) = &result
             && is_stale(error)
         {
@@ -311,7 +313,7 @@ impl Link for PostgresLink {
             self.common.generation.fetch_add(1, Ordering::AcqRel);
             self.wait_until_told().await;
             if outside {
-                result = self.run_once(statement, &values, &mut sink).await;
+                result = self.run_once(statement, traces, &mut sink).await;
             }
         }
         match result {

@@ -29,30 +29,31 @@ impl Manager {
 }
 
 impl pool::Manager for Manager {
-    type Connection = PostgresLink;
+    /// Boxed, because a pool hands it round.
+    type Connection = Box<PostgresLink>;
 
-    async fn connect(&self) -> Result<PostgresLink> {
+    async fn connect(&self) -> Result<Box<PostgresLink>> {
         let connected = connect(&self.parameters, self.connect_timeout).await?;
-        Ok(PostgresLink::new(connected, Arc::clone(&self.common)))
+        Ok(Box::new(PostgresLink::new(connected, Arc::clone(&self.common))))
     }
 
-    fn is_clean(&self, connection: &mut PostgresLink) -> bool {
+    fn is_clean(&self, connection: &mut Box<PostgresLink>) -> bool {
         connection.is_clean()
     }
 
-    fn is_closed(&self, connection: &PostgresLink) -> bool {
+    fn is_closed(&self, connection: &Box<PostgresLink>) -> bool {
         connection.is_closed()
     }
 
-    async fn clean(&self, connection: &mut PostgresLink) -> Result<()> {
+    async fn clean(&self, connection: &mut Box<PostgresLink>) -> Result<()> {
         connection.clean().await
     }
 
-    async fn ping(&self, connection: &mut PostgresLink) -> Result<()> {
+    async fn ping(&self, connection: &mut Box<PostgresLink>) -> Result<()> {
         connection.ping().await
     }
 
-    async fn close(&self, connection: PostgresLink) {
+    async fn close(&self, connection: Box<PostgresLink>) {
         connection.connected.close(self.cleanup_timeout).await;
     }
 }

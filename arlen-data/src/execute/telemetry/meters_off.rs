@@ -16,7 +16,7 @@ impl Meters {
         Self
     }
 
-    pub(super) const fn record(self, _: &Place, _: Asked<'_>, _: &QueryStage<'_>, _: Duration) {}
+    pub(super) const fn record(self, _: Asked<'_>, _: &QueryStage<'_>, _: Duration) {}
 
     pub(super) fn hooked(self, hooks: PoolHooks, _: &'static str) -> PoolHooks {
         hooks

@@ -62,18 +62,48 @@ const WORDS: &[&str] = &[
 /// What stands for all other words.
 const OTHER: &str = "_OTHER";
 
-/// The first word behind blanks, comments and parentheses.
-pub(super) fn operation(sql: &str) -> &'static str {
+/// The word that a statement begins with, by its place among all: the last one is that of the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Operation(usize);
+
+impl Operation {
+    /// How many there are.
+    #[cfg(feature = "metrics")]
+    pub(super) const COUNT: usize = WORDS.len() + 1;
+
+    /// The first word behind blanks, comments and parentheses.
+    pub(super) fn of(sql: &str) -> Self {
+        // As builders write it, and most people.
+        let end = sql.bytes().position(|byte| !byte.is_ascii_alphabetic());
+        let plain = end.filter(|end| *end > 0).and_then(|end| sql.get(..end)).unwrap_or_else(|| first_word(sql));
+        Self::named(plain)
+    }
+
+    pub(super) fn named(word: &str) -> Self {
+        Self(WORDS.iter().position(|known| known.eq_ignore_ascii_case(word)).unwrap_or(WORDS.len()))
+    }
+
+    pub(super) fn word(self) -> &'static str {
+        WORDS.get(self.0).copied().unwrap_or(OTHER)
+    }
+
+    /// Its place, below `COUNT`.
+    #[cfg(feature = "metrics")]
+    pub(super) const fn place(self) -> usize {
+        self.0
+    }
+}
+
+#[cold]
+fn first_word(sql: &str) -> &str {
     let mut tokens = Lexer::new(sql, Rules::POSTGRES).map_while(Result::ok);
     let first = tokens.find(|token| !token.kind.is_trivia() && token.kind != Kind::Open);
-    let Some(first) = first.filter(|token| token.kind == Kind::Word) else { return OTHER };
-    let word = first.text(sql);
-    WORDS.iter().copied().find(|known| known.eq_ignore_ascii_case(word)).unwrap_or(OTHER)
+    first.filter(|token| token.kind == Kind::Word).map_or("", |token| token.text(sql))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::operation;
+    use super::Operation;
 
     #[test]
     fn the_first_word_is_the_operation() {
@@ -85,9 +115,11 @@ mod tests {
             ("frobnicate 'secret'", "_OTHER"),
             ("'secret'", "_OTHER"),
             ("", "_OTHER"),
+            ("commit", "COMMIT"),
+            ("selects 1", "_OTHER"),
             ("/* never closed", "_OTHER"),
         ] {
-            assert_eq!(operation(sql), word, "{sql}");
+            assert_eq!(Operation::of(sql).word(), word, "{sql}");
         }
     }
 }

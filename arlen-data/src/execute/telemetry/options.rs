@@ -26,7 +26,7 @@ pub enum SqlText {
 ///
 /// With the feature `metrics`, `db.client.operation.duration` and `db.client.response.returned_rows` are recorded for each
 /// statement, and for the pool `db.client.connection.count` (by `state`), `.timeouts`, `.create_time`, `.wait_time` and
-/// `.use_time`. Durations are in seconds.
+/// `.use_time`. Durations are in seconds. The recorder must be there before the database is opened.
 ///
 /// ```
 /// use arlen_data::execute::{DatabaseOptions, QueryHooks, QueryStage, Telemetry};

@@ -32,7 +32,7 @@ impl Span {
             arlen.fingerprint = Empty,
         );
         if !span.is_disabled() {
-            let operation = asked.operation();
+            let operation = asked.operation().word();
             span.record("otel.name", format_args!("{operation} {}", place.name).to_string());
             span.record("db.operation.name", operation);
             if let Some(fingerprint) = asked.fingerprint() {
@@ -70,7 +70,7 @@ impl Span {
             tracing::warn!(
                 target: "arlen",
                 {
-                    db.operation.name = asked.operation(),
+                    db.operation.name = asked.operation().word(),
                     arlen.fingerprint = asked.fingerprint().map(|number| format!("{number:032x}")),
                     elapsed_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
                     code.file.path = location.file(),

@@ -2,7 +2,7 @@
 
 use super::event::{QueryEvent, QueryStage};
 use super::meters::Meters;
-use super::operation::operation;
+use super::operation::Operation;
 use super::place::Place;
 use super::spans::Span;
 use super::{SqlText, Telemetry};
@@ -96,7 +96,7 @@ impl Watch {
             family: self.place.family,
             host: self.place.address.as_deref(),
             port: self.place.port,
-            operation: asked.operation(),
+            operation: asked.operation().word(),
             fingerprint: asked.fingerprint(),
             parameters: asked.parameters(),
             text: self.text(&asked),
@@ -113,10 +113,10 @@ impl<'a> Asked<'a> {
         }
     }
 
-    pub(super) fn operation(self) -> &'static str {
+    pub(super) fn operation(self) -> Operation {
         match self {
-            Self::Statement(compiled) => operation(compiled.sql()),
-            Self::Control(control) => control.word(),
+            Self::Statement(compiled) => Operation::of(compiled.sql()),
+            Self::Control(control) => Operation::named(control.word()),
         }
     }
 
@@ -169,7 +169,7 @@ impl Running<'_> {
     fn end(&self, stage: QueryStage<'_>, elapsed: Duration) {
         let Self { watch, asked, location, span, .. } = self;
         span.end(&stage);
-        watch.meters.record(&watch.place, *asked, &stage, elapsed);
+        watch.meters.record(*asked, &stage, elapsed);
         if !watch.telemetry.hooks.is_empty() {
             watch.tell(*asked, location, stage);
         }

@@ -31,7 +31,7 @@ use crate::compile::Compiled;
 use crate::diag::{Code, Diagnostic, Error, Result};
 use crate::dialect::{Dialect, Family};
 use crate::execute::Access;
-use crate::execute::link::{Control, Link, Trace};
+use crate::execute::link::{Control, Link, Traces};
 use crate::execute::sink::{Done, Sink};
 use control::Cleaned;
 use desk::{Desk, Litter, Order, Standing};
@@ -202,10 +202,10 @@ impl Link for SqliteLink {
         Family::Sqlite.dialect()
     }
 
-    async fn run<S: Sink>(&mut self, statement: &Compiled<'_>, trace: Trace, sink: S) -> Result<(S, Done)> {
+    async fn run<S: Sink>(&mut self, statement: &Compiled<'_>, traces: &Traces<'_>, sink: S) -> Result<(S, Done)> {
         let values = statement.values();
         let bound = bind::bind(values.iter(), values.len())?;
-        let order = Order { sql: statement.sql().into(), key: statement.fingerprint(), bound, trace };
+        let order = Order { sql: statement.sql().into(), key: statement.fingerprint(), bound, trace: traces.look() };
         self.settle().await?;
         self.ask(move |desk| desk.run(&order, sink)).await?
     }

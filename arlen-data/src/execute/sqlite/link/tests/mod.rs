@@ -12,7 +12,7 @@ use super::{LinkOptions, SqliteLink};
 use crate::compile::{Compile as _, sql_unchecked};
 use crate::diag::{Code, Result};
 use crate::dialect::Family;
-use crate::execute::link::{Link as _, Trace};
+use crate::execute::link::{Link as _, Trace, Traces};
 use crate::execute::sink::{Collect, Discard, Done, Wanted};
 use crate::execute::{Access, FromRow, ResultLimits};
 use crate::value::Value;
@@ -42,7 +42,9 @@ async fn memory() -> SqliteLink {
 async fn fetch<T: FromRow + Send + 'static>(link: &mut SqliteLink, sql: &str, values: &[Value]) -> Result<Vec<T>> {
     let statement = values.iter().fold(sql_unchecked(sql.to_owned()), |statement, value| statement.bind(value.clone()));
     let compiled = statement.compile(&Family::Sqlite.dialect())?;
-    let (sink, _) = link.run(&compiled, Trace::Possible, Collect::new(Wanted::All, ResultLimits::default())).await?;
+    let (sink, _) = link
+        .run(&compiled, &Traces::Known(Trace::Possible), Collect::new(Wanted::All, ResultLimits::default()))
+        .await?;
     Ok(sink.rows)
 }
 
@@ -50,7 +52,7 @@ async fn fetch<T: FromRow + Send + 'static>(link: &mut SqliteLink, sql: &str, va
 async fn execute(link: &mut SqliteLink, sql: &str, values: &[Value]) -> Result<Done> {
     let statement = values.iter().fold(sql_unchecked(sql.to_owned()), |statement, value| statement.bind(value.clone()));
     let compiled = statement.compile(&Family::Sqlite.dialect())?;
-    link.run(&compiled, Trace::Possible, Discard).await.map(|(_, done)| done)
+    link.run(&compiled, &Traces::Known(Trace::Possible), Discard).await.map(|(_, done)| done)
 }
 
 /// Runs statements that succeed.

@@ -5,7 +5,7 @@ use super::{all, code, execute, fetch, folder, memory, one, open, run};
 use crate::compile::{Compile as _, sql};
 use crate::diag::{Code, Diagnostic, Result};
 use crate::dialect::Family;
-use crate::execute::link::{Link as _, Trace};
+use crate::execute::link::{Link as _, Trace, Traces};
 use crate::execute::row::{Cells, ResultColumn};
 use crate::execute::sink::{Flow, Sink};
 use crate::execute::{Access, FromRow, Row, RowRef};
@@ -167,10 +167,11 @@ fn a_sink_that_stops_ends_the_answer_and_undoes_what_it_could_not_read() {
         let insert = sql("INSERT INTO t VALUES (1), (2), (3) RETURNING n");
         for (statement, rows) in [(&endless, 0), (&insert, 3)] {
             let statement = statement.compile(&dialect).expect("compiles");
-            let failed = link.run(&statement, Trace::None, Stops(None, 0)).await.map(|_| ());
+            let failed = link.run(&statement, &Traces::Known(Trace::None), Stops(None, 0)).await.map(|_| ());
             assert_eq!(code(failed), Some(Code::RowsTooMany));
             assert_eq!(one(&mut link, "SELECT count(*) FROM t").await, 0);
-            let (sink, _) = link.run(&statement, Trace::None, Stops(Some(Flow::Enough), 0)).await.expect("enough");
+            let (sink, _) =
+                link.run(&statement, &Traces::Known(Trace::None), Stops(Some(Flow::Enough), 0)).await.expect("enough");
             assert_eq!(sink.1, 2);
             assert_eq!(one(&mut link, "SELECT count(*) FROM t").await, rows);
         }
