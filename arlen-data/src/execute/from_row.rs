@@ -45,7 +45,7 @@ pub trait FromRow: Sized {
     fn from_row(row: &RowRef<'_>) -> Result<Self>;
 }
 
-/// Where the columns of a type are in a result.
+/// Where the columns of a type are in a result; empty if they are there in its order, and no others.
 pub(super) fn places<T: FromRow>(columns: &[ResultColumn]) -> Result<Vec<usize>> {
     if let Some(wanted) = T::WIDTH
         && wanted != columns.len()
@@ -58,7 +58,12 @@ pub(super) fn places<T: FromRow>(columns: &[ResultColumn]) -> Result<Vec<usize>>
         .with_help("select as many columns as the tuple has, in its order")
         .into());
     }
-    T::COLUMNS.unwrap_or_default().iter().map(|name| name.place(columns)).collect()
+    let names = T::COLUMNS.unwrap_or_default();
+    // No type names a column twice: then none is there twice either.
+    if names.len() == columns.len() && names.iter().zip(columns).all(|(name, column)| *name == column.name()) {
+        return Ok(Vec::new());
+    }
+    names.iter().map(|name| name.place(columns)).collect()
 }
 
 impl FromRow for Row {

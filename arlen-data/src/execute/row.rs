@@ -134,8 +134,10 @@ impl fmt::Debug for Row {
 pub struct RowRef<'r> {
     columns: &'r Arc<[ResultColumn]>,
     cells: &'r dyn Cells,
-    /// For a type that names its columns: where each of them is.
+    /// For a type that names its columns: where each of them is. Empty if they are all there in its order.
     places: &'r [usize],
+    /// Where its first column is, if they are.
+    first: usize,
 }
 
 /// What a driver knows of a row.
@@ -147,7 +149,7 @@ pub trait Cells {
 
 impl<'r> RowRef<'r> {
     pub(super) fn new(columns: &'r Arc<[ResultColumn]>, cells: &'r dyn Cells, places: &'r [usize]) -> Self {
-        Self { columns, cells, places }
+        Self { columns, cells, places, first: 0 }
     }
 
     /// The column with this number among those that the type names, or among all if it names none.
@@ -165,7 +167,7 @@ impl<'r> RowRef<'r> {
         number: usize,
         from_value: impl FnOnce(ValueRef<'_>) -> Result<T, Unfit>,
     ) -> Result<T> {
-        let place = self.places.get(number).copied().unwrap_or(number);
+        let place = self.places.get(number).copied().unwrap_or(self.first + number);
         if place >= self.columns.len() {
             return number
                 .place(self.columns)
@@ -183,7 +185,8 @@ impl<'r> RowRef<'r> {
     /// The same row for a type whose columns are those of the outer type from this number on.
     #[cfg(feature = "macros")]
     pub(super) fn rest(&self, first: usize) -> Self {
-        Self { columns: self.columns, cells: self.cells, places: self.places.get(first..).unwrap_or_default() }
+        let places = self.places.get(first..).unwrap_or_default();
+        Self { columns: self.columns, cells: self.cells, places, first: self.first + first }
     }
 
     /// Its columns, in the order of the query.

@@ -53,7 +53,18 @@ impl Frames {
 
     /// Takes bytes off the front of `bytes` up to the end of one frame, and returns its type and the first bytes of its
     /// body if its type is wanted. Returns nothing when the bytes are used up, or cannot be read.
-    pub(super) fn next<'a>(&'a mut self, bytes: &mut &[u8]) -> Option<(u8, &'a [u8])> {
+    pub(super) fn next<'a, 'b: 'a>(&'a mut self, bytes: &mut &'b [u8]) -> Option<(u8, &'a [u8])> {
+        if self.shape == Shape::Typed
+            && self.head_len == 0
+            && let Some((kind, body, rest)) = whole(bytes)
+        {
+            *bytes = rest;
+            return Some((kind, body));
+        }
+        self.next_in_parts(bytes)
+    }
+
+    fn next_in_parts<'a>(&'a mut self, bytes: &mut &[u8]) -> Option<(u8, &'a [u8])> {
         match self.shape {
             Shape::Blind => {
                 *bytes = &[];
@@ -96,6 +107,13 @@ impl Frames {
         self.head_len = 0;
         Some((kind, self.kept.get(..self.kept_len).unwrap_or_default()))
     }
+}
+
+/// The type and the first bytes of a frame that is there as a whole, as almost all are, and what is behind it.
+fn whole(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
+    let ([kind, length @ ..], rest) = bytes.split_first_chunk::<5>()?;
+    let (body, rest) = rest.split_at_checked(body_length(u32::from_be_bytes(*length))?)?;
+    Some((*kind, body.get(..KEPT).unwrap_or(body), rest))
 }
 
 fn body_length(length: u32) -> Option<usize> {

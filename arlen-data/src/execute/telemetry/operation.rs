@@ -59,6 +59,9 @@ const WORDS: &[&str] = &[
     "WITH",
 ];
 
+/// The place of the most frequent one.
+const SELECT: usize = 42;
+
 /// What stands for all other words.
 const OTHER: &str = "_OTHER";
 
@@ -73,7 +76,10 @@ impl Operation {
 
     /// The first word behind blanks, comments and parentheses.
     pub(super) fn of(sql: &str) -> Self {
-        // As builders write it, and most people.
+        // As builders write it.
+        if sql.starts_with("SELECT ") {
+            return Self(SELECT);
+        }
         let end = sql.bytes().position(|byte| !byte.is_ascii_alphabetic());
         let plain = end.filter(|end| *end > 0).and_then(|end| sql.get(..end)).unwrap_or_else(|| first_word(sql));
         Self::named(plain)
@@ -109,6 +115,7 @@ mod tests {
     fn the_first_word_is_the_operation() {
         for (sql, word) in [
             ("select 1", "SELECT"),
+            ("SELECT 1", "SELECT"),
             ("  -- all of them\n /* x */ ((Select 1) union select 2)", "SELECT"),
             ("WITH a AS (SELECT 1) INSERT INTO b SELECT * FROM a", "WITH"),
             ("pragma foreign_keys", "PRAGMA"),
