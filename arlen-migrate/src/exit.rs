@@ -121,6 +121,7 @@ impl Exit {
             | Code::SerializationFailure
             | Code::Deadlock
             | Code::PlanChanged
+            | Code::OperationKeyInvalid
             | Code::SyntaxInvalid
             | Code::ObjectMissing
             | Code::ObjectExists

@@ -2,4 +2,5 @@
 
 mod connection;
 mod kill;
+mod operations;
 mod proxy;

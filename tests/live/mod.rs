@@ -9,6 +9,7 @@ mod compiles;
 mod interrupted;
 mod leaks;
 mod native;
+mod operations;
 mod rows;
 mod telemetry;
 mod transactions;

@@ -248,6 +248,8 @@ codes! {
     Deadlock = "deadlock", Conflict, WholeTransaction;
     /// A plan that was kept no longer fits the tables, or is gone.
     PlanChanged = "plan-changed", Conflict, WholeTransaction;
+    /// The key of an operation that is done once is no key.
+    OperationKeyInvalid = "operation-key-invalid", Usage;
 
     // What a database says of a statement.
     /// The text of a statement is not SQL, or SQL that means nothing.

@@ -50,7 +50,9 @@ pub use arlen_macros::FromRow;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub use from_row::FromRow;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
-pub use live::{Connection, Database, DatabaseOptions, Executor, Query, RetryPolicy, RowStream, Transaction};
+pub use live::{
+    Connection, Database, DatabaseOptions, Executor, Once, OperationLedger, Query, RetryPolicy, RowStream, Transaction,
+};
 #[cfg(feature = "postgres")]
 pub use native::PostgresClient;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -68,3 +70,8 @@ pub use telemetry::{Plan, QueryEvent, QueryHooks, QueryStage, SqlText, Telemetry
 pub use transaction_options::{Isolation, TransactionOptions};
 pub use unit::{Fault, Outcome, Stage, Unit};
 pub use url::DatabaseUrl;
+
+/// The Rust of `docs/operations.md`, compiled.
+#[cfg(all(doctest, any(feature = "postgres", feature = "sqlite")))]
+#[doc = include_str!("../../../docs/operations.md")]
+struct Operations;
