@@ -13,7 +13,7 @@ check:
     cargo clippy --workspace --all-targets --all-features -- -D warnings
     cargo clippy -p arlen-data --no-default-features -- -D warnings
     cargo clippy -p arlen-migrate --no-default-features --features sqlite -- -D warnings
-    cargo clippy -p arlen-migrate --no-default-features --features postgres -- -D warnings
+    cargo clippy -p arlen-migrate --no-default-features --features postgres,testing -- -D warnings
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --all-features
 
 # The tests, as the README has them.

@@ -16,5 +16,6 @@ mod faults;
 mod live;
 mod misuse;
 mod random;
+mod testing;
 mod tidy;
 mod ui;

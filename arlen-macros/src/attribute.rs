@@ -1,4 +1,4 @@
-//! What stands in `#[row(...)]`.
+//! What stands in `#[row(...)]`, and how attributes are read.
 
 use crate::case::Case;
 use proc_macro2::Span;
@@ -39,7 +39,7 @@ pub(crate) enum Reading {
 
 /// Words that stand in the attributes of a struct or field, so that none is said twice.
 #[derive(Default)]
-struct Said(Vec<&'static str>);
+pub(crate) struct Said(Vec<&'static str>);
 
 impl Default for OfStruct {
     fn default() -> Self {
@@ -115,7 +115,12 @@ impl OfField {
 
 impl Said {
     /// The word that comes now.
-    fn next(&mut self, meta: &ParseNestedMeta<'_>, known: &[&'static str], of: &str) -> Result<&'static str> {
+    pub(crate) fn next(
+        &mut self,
+        meta: &ParseNestedMeta<'_>,
+        known: &[&'static str],
+        of: &str,
+    ) -> Result<&'static str> {
         let Some(word) = known.iter().find(|word| meta.path.is_ident(word)) else {
             let found = meta.path.segments.iter().map(|segment| segment.ident.unraw().to_string());
             let found = found.collect::<Vec<_>>().join("::");
@@ -165,7 +170,7 @@ pub(crate) fn note<T>(faults: &mut Result<()>, outcome: Result<T>) -> Option<T> 
     None
 }
 
-fn text(meta: &ParseNestedMeta<'_>, word: &str, example: &str) -> Result<LitStr> {
+pub(crate) fn text(meta: &ParseNestedMeta<'_>, word: &str, example: &str) -> Result<LitStr> {
     let expected = |span| Error::new(span, format!("`{word}` needs a text, as in `{word} = \"{example}\"`"));
     let value = meta.value().map_err(|_| expected(meta.path.span()))?;
     let span = value.span();

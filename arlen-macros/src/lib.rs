@@ -1,21 +1,23 @@
-//! Derive macros of `arlen-data`.
+//! Macros of `arlen-data` and `arlen-migrate`.
 //!
-//! They are used as `arlen_data::execute::FromRow`, with the feature `macros` of that crate; this one stands alone because
-//! the compiler wants macros in a crate of their own.
+//! They are used as `arlen_data::execute::FromRow`, with the feature `macros` of that crate, and as `arlen_migrate::test`, with
+//! its feature `testing`; this one stands alone because the compiler wants macros in a crate of their own.
 //!
 //! ```text
 //! lib ──> model (what the struct says, checked) ──> expand (the implementation)
-//!          ├─> attribute (what stands in `#[row(...)]`)
-//!          └─> case      (names of fields as names of columns)
+//!  │       ├─> attribute (what stands in `#[row(...)]`)
+//!  │       └─> case      (names of fields as names of columns)
+//!  └────> test  (a test with a database of its own)
 //! ```
 
 mod attribute;
 mod case;
 mod expand;
 mod model;
+mod test;
 
 use proc_macro::TokenStream;
-use syn::{DeriveInput, parse_macro_input};
+use syn::{DeriveInput, ItemFn, parse_macro_input};
 
 /// Reads a row as a struct.
 ///
@@ -105,4 +107,28 @@ pub fn from_row(input: TokenStream) -> TokenStream {
         Ok(model) => expand::implementation(&model).into(),
         Err(faults) => faults.into_compile_error().into(),
     }
+}
+
+/// Makes an `async fn` a test with a migrated database of its own, which is removed when the test ends, also by a panic.
+///
+/// ```text
+/// #[arlen_migrate::test(migrations = "db/migrations")]
+/// async fn orders_are_kept(db: Database) -> Result<()> { ... }
+/// ```
+///
+/// | | |
+/// |---|---|
+/// | `migrations = "db/migrations"` | the folder of the migrations, from the folder of the crate's `Cargo.toml`; this one by default |
+/// | `migrations(sqlite = "...", postgres = "...")` | a folder for each database |
+/// | `database = "sqlite"`, `database = "postgres"` | where the test runs. By default on the server that `ARLEN_TEST_DATABASE_URL` names, and on SQLite if it is not set |
+/// | `flavor = "current_thread"`, `flavor = "multi_thread"` | the runtime; by default all is on the thread of the test |
+/// | `worker_threads = 2` | with `multi_thread`; by default as many as there are processors |
+/// | `crate = "::shop::migrate"` | where `arlen_migrate` is, for a crate that has it under another name or from another crate |
+///
+/// The function takes an `arlen_data::execute::Database`, and returns what any test may return. Other attributes of tests, such
+/// as `#[should_panic]`, stand beside it. A test that cannot have its database fails and says why.
+#[proc_macro_attribute]
+pub fn test(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let function = parse_macro_input!(item as ItemFn);
+    test::expand(arguments.into(), &function).unwrap_or_else(syn::Error::into_compile_error).into()
 }

@@ -1,4 +1,4 @@
-//! Structs that cannot be derived, with what the compiler says of them.
+//! Structs that cannot be derived and functions that cannot be tests, with what the compiler says of them.
 //!
 //! Each file of `ui` begins with what the first line of the message must say. `TRYBUILD=overwrite` rewrites the messages
 //! beside them; the diff is the review.
@@ -18,7 +18,7 @@ fn cases() -> Vec<PathBuf> {
 }
 
 #[test]
-fn what_cannot_be_derived_does_not_compile() {
+fn misuse_does_not_compile() {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let version = Command::new(rustc).arg("--version").output().expect("rustc");
     let version = String::from_utf8_lossy(&version.stdout);

@@ -61,7 +61,16 @@ pub mod report;
 mod run;
 pub mod script;
 mod target;
+#[cfg(all(feature = "testing", any(feature = "postgres", feature = "sqlite")))]
+pub mod testing;
 mod version;
+
+#[cfg(all(feature = "testing", not(any(feature = "postgres", feature = "sqlite"))))]
+compile_error!("the feature `testing` needs a driver: add the feature `sqlite`, `postgres` or both");
+
+/// Works with [`testing::TestOptions`]; `docs/testing.md` describes what is around it.
+#[cfg(feature = "testing")]
+pub use arlen_macros::test;
 
 pub use create::{Down, create};
 pub use exit::Exit;
@@ -73,3 +82,8 @@ pub use version::Version;
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// The Rust of `docs/testing.md`, compiled; `tests/testing` runs it.
+#[cfg(all(doctest, feature = "testing"))]
+#[doc = include_str!("../../docs/testing.md")]
+struct Testing;

@@ -31,6 +31,7 @@ const MIGRATE: Uses = &[
     ("apply", &["checksum", "discover", "script", "ledger", "lock"]),
     ("target", &[]),
     ("run", &["version", "discover", "ledger", "plan", "lock", "report", "apply", "target"]),
+    ("testing", &["checksum", "discover", "target", "run"]),
     ("create", &["discover"]),
     ("exit", &["report"]),
     ("cli", &["create", "exit", "report", "run", "target"]),

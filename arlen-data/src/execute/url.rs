@@ -3,7 +3,7 @@
 use super::postgres;
 use crate::diag::{Code, Diagnostic, Result};
 use crate::dialect::Family;
-use percent_encoding::percent_decode_str;
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -64,6 +64,41 @@ impl DatabaseUrl {
             Place::File(path) => Self(Place::File(folder.join(path))),
             other @ (Place::Postgres { .. } | Place::Memory) => Self(other),
         }
+    }
+
+    /// Another database of the same server, with the same user and parameters. The name may hold anything.
+    ///
+    /// ```
+    /// # #[cfg(feature = "postgres")] {
+    /// use arlen_data::execute::DatabaseUrl;
+    ///
+    /// let url = DatabaseUrl::parse("postgres://shop:hunter2@localhost/shop")?.with_database("test_1")?;
+    /// assert_eq!(url.to_string(), "postgres://localhost:5432/test_1");
+    /// # }
+    /// # Ok::<(), arlen_data::diag::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `url-invalid` for SQLite, whose databases are files, and for a name that is empty or holds NUL.
+    pub fn with_database(&self, name: &str) -> Result<Self> {
+        let Place::Postgres { secret, .. } = &self.0 else {
+            return Err(invalid("a database of SQLite is a file, and has no others beside it").with_help(FORMS).into());
+        };
+        if name.is_empty() || name.contains('\0') {
+            return Err(invalid("the name of a database is not empty and holds no NUL").with_help(FORMS).into());
+        }
+        let (place, parameters) = secret.split_once('?').unwrap_or((secret, ""));
+        // A password may hold a slash.
+        let host = place.rfind('@').or_else(|| place.find("//").map(|slashes| slashes + 1)).map_or(0, |at| at + 1);
+        let (before, behind) = place.split_at_checked(host).unwrap_or((place, ""));
+        let host = behind.split('/').next().unwrap_or_default();
+        let name = utf8_percent_encode(name, NON_ALPHANUMERIC);
+        // It would win over the name in the path.
+        let kept: Vec<_> =
+            parameters.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("dbname=")).collect();
+        let mark = if kept.is_empty() { "" } else { "?" };
+        Self::parse(&format!("{before}{host}/{name}{mark}{}", kept.join("&")))
     }
 
     /// The family of the database.

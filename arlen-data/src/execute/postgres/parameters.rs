@@ -240,6 +240,7 @@ fn unreadable(error: tokio_postgres::Error) -> Error {
 mod tests {
     use super::{Mode, Parameters, check};
     use crate::diag::Code;
+    use crate::execute::DatabaseUrl;
     use std::time::Duration;
 
     #[test]
@@ -255,6 +256,32 @@ mod tests {
         ] {
             assert_eq!(check(url).expect(url), shown);
             assert!(!format!("{:?}", Parameters::parse(url).expect(url)).contains("hunter2"));
+        }
+    }
+
+    #[test]
+    fn another_database_of_the_same_server_keeps_the_rest() {
+        for (url, wanted) in [
+            ("postgres://u:p@localhost/shop", "postgres://u:p@localhost/t%5F1"),
+            ("postgres://localhost", "postgres://localhost/t%5F1"),
+            ("postgres://u:p/p@localhost/", "postgres://u:p/p@localhost/t%5F1"),
+            ("postgresql://u@localhost:7/a?application_name=x", "postgresql://u@localhost:7/t%5F1?application_name=x"),
+            ("postgres:///a?host=/tmp&dbname=b&user=u", "postgres:///t%5F1?host=/tmp&user=u"),
+            ("postgres:///?host=/tmp&dbname=b", "postgres:///t%5F1?host=/tmp"),
+            ("postgres://%2Ftmp/a", "postgres://%2Ftmp/t%5F1"),
+            ("postgres://localhost/a?dbname=b", "postgres://localhost/t%5F1"),
+        ] {
+            let other = DatabaseUrl::parse(url).expect(url).with_database("t_1").expect(url);
+            assert_eq!(other.secret(), wanted, "{url}");
+            assert_eq!(Parameters::parse(other.secret()).expect(url).config().get_dbname(), Some("t_1"));
+        }
+        let url = DatabaseUrl::parse("postgres://localhost/a").expect("a URL");
+        for odd in ["a b", "a/b", "a?b", "\u{e4}@\"", "%41"] {
+            let other = url.with_database(odd).expect(odd);
+            assert_eq!(Parameters::parse(other.secret()).expect(odd).config().get_dbname(), Some(odd));
+        }
+        for bad in ["", "a\0b"] {
+            assert_eq!(url.with_database(bad).expect_err("no name").code(), Code::UrlInvalid);
         }
     }
 
