@@ -61,6 +61,9 @@ impl<T> RowStream<T> {
             }
             match ready!(self.batches.poll_recv(context)) {
                 Some(batch) => self.batch = batch.into_iter(),
+                // On a thread of SQLite the sink goes first when a row panics: only the result says whether that was the end.
+                // It has just been asked for, and wakes this task.
+                None if self.running.is_some() => return Poll::Pending,
                 None => return Poll::Ready(None),
             }
         }
