@@ -100,7 +100,11 @@ fn a_savepoint_whose_end_was_given_up_is_not_half_undone() {
                     polled_once(transaction.execute(&add(6))).await.is_some()
                 }
             };
-            assert!(!done, "it takes more than one poll");
+            if done {
+                // The thread of SQLite was faster than the look at its answer: nothing was given up.
+                assert!(!live.is_postgres, "it takes more than one poll");
+                continue;
+            }
             goes_on(&live, transaction, what).await;
         }
     });

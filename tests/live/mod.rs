@@ -6,6 +6,7 @@
 )]
 
 mod compiles;
+mod handler;
 mod interrupted;
 mod leaks;
 mod native;

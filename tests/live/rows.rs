@@ -89,6 +89,9 @@ fn values_of_every_type_come_back_as_they_went() {
         there_and_back(db, "r", range.clone(), range).await;
         there_and_back(db, "r", Range::Empty, Range::Empty).await;
         there_and_back(db, "m", "sad", "sad".to_owned()).await;
+        let moods = Array::new(SqlType::named("mood"), vec![Value::from("sad"), Value::Null]);
+        there_and_back(db, "am", moods, vec![Some("sad".to_owned()), None]).await;
+        there_and_back(db, "am", vec!["glad".to_owned()], vec!["glad".to_owned()]).await;
         there_and_back(db, "p", 5, 5).await;
         db.execute(&insert_into("typed").set("ip", "10.0.0.1/8")).await.expect("text as the server reads it");
         let error = db.fetch_scalar::<String, _>(&select("ip").from("typed")).await.expect_err("not known here");

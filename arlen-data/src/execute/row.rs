@@ -174,12 +174,16 @@ impl<'r> RowRef<'r> {
                 .and_then(|_| from_value(ValueRef::Null).map_err(|_| unreadable(self.columns, place)));
         }
         match self.cells.cell(place) {
-            Some(value) => {
-                let held = value.type_name();
-                from_value(value).map_err(|unfit| refused::<T>(self.columns, place, held, unfit))
-            }
+            Some(value) => from_value(value).map_err(|unfit| self.refused::<T>(place, unfit)),
             None => Err(unreadable(self.columns, place)),
         }
+    }
+
+    /// Looks at the value once more: what it is called is of no interest as long as all goes well.
+    #[cold]
+    fn refused<T>(&self, place: usize, unfit: Unfit) -> crate::diag::Error {
+        let held = self.cells.cell(place).map_or("", |value| value.type_name());
+        refused::<T>(self.columns, place, held, unfit)
     }
 
     /// The same row for a type whose columns are those of the outer type from this number on.

@@ -89,7 +89,9 @@ impl<T> Collect<T> {
     }
 
     /// Counts a row against the limits, when so many went on already.
-    fn count(&mut self, gone: u64, columns: usize, cells: &dyn Cells) -> Result<()> {
+    #[cold]
+    fn count(&mut self, gone: u64, cells: &dyn Cells) -> Result<()> {
+        let columns = self.columns.as_ref().map_or(0, |columns| columns.len());
         if let Some(most) = self.limits.rows
             && gone + self.rows.len() as u64 >= most
         {
@@ -133,10 +135,11 @@ impl<T: FromRow> Collect<T> {
                 .with_help("make it find one row, or use `fetch_all`")
                 .into());
         }
-        let Some(columns) = self.columns.take() else { return Ok(Flow::Enough) };
-        self.count(gone, columns.len(), cells)?;
-        self.rows.push(T::from_row(&RowRef::new(&columns, cells, &self.places))?);
-        self.columns = Some(columns);
+        if self.limits != ResultLimits::default() {
+            self.count(gone, cells)?;
+        }
+        let Some(columns) = &self.columns else { return Ok(Flow::Enough) };
+        self.rows.push(T::from_row(&RowRef::new(columns, cells, &self.places))?);
         Ok(Flow::More)
     }
 }

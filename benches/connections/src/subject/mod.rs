@@ -110,11 +110,14 @@ impl Subject for Handles {
 
 impl Subject for Readers {
     fn work(&self, case: Case, places: &Places) -> Result<Option<Work>, Failure> {
-        if case != Case::SqliteReaders {
+        if !matches!(case, Case::SqliteReaders | Case::SqlitePoint32) {
             return Ok(None);
         }
         let (runtime, url) = (runtime()?, sqlite_url(&places.sqlite)?);
         let db = runtime.block_on(async { open(&url, self.0).await })?;
+        if case == Case::SqlitePoint32 {
+            return Ok(Some(repeat(runtime, TASKS, sqlite::Point(db))));
+        }
         Ok(Some(repeat(runtime, 2, sqlite::Scan(db))))
     }
 }
