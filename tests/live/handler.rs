@@ -20,7 +20,7 @@ impl From<Error> for Refusal {
         let status = match error.class() {
             Class::Constraint | Class::Conflict => StatusCode::CONFLICT,
             Class::Connection | Class::Timeout => StatusCode::SERVICE_UNAVAILABLE,
-            _ => StatusCode::INTERNAL_SERVER_ERROR,
+            Class::Usage | Class::Unsupported | Class::Data | Class::Bug | _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
         Self(status, error.code().as_str())
     }
