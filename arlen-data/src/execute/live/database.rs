@@ -9,7 +9,7 @@ use crate::diag::Result;
 use crate::dialect::{Dialect, Family};
 use crate::execute::pool::{Pool, Tokio};
 use crate::execute::sink::{Done, Sink};
-use crate::execute::telemetry::Watch;
+use crate::execute::telemetry::{Asked, Watch};
 use crate::execute::{DatabaseUrl, FromRow, PoolStatus, ResultLimits, TransactionOptions, postgres, sqlite};
 use crate::ir::Access;
 use std::fmt;
@@ -56,7 +56,7 @@ struct Inner {
 
 enum Pools {
     Postgres(Pool<postgres::Manager>),
-    Sqlite { writer: Pool<sqlite::Manager>, readers: Option<Pool<sqlite::Manager>> },
+    Sqlite { writer: Pool<sqlite::Manager>, readers: Option<sqlite::Readers> },
 }
 
 /// What a connection is wanted for. Only where there are different ones is a statement looked at.
@@ -164,7 +164,7 @@ impl Database {
             Pools::Sqlite { writer, readers } => {
                 let mut out = 0;
                 if let Some(readers) = readers {
-                    out += readers.close(deadline).await.in_use;
+                    out += readers.pool().close(deadline).await.in_use;
                 }
                 out + writer.close(deadline).await.in_use
             }
@@ -176,8 +176,23 @@ impl Database {
     pub fn status(&self) -> PoolStatus {
         match &self.0.pools {
             Pools::Postgres(pool) => pool.status(),
-            Pools::Sqlite { writer, readers } => readers.as_ref().unwrap_or(writer).status(),
+            Pools::Sqlite { writer, readers } => readers.as_ref().map_or(writer, sqlite::Readers::pool).status(),
         }
+    }
+
+    async fn read_with<S: Sink>(
+        &self,
+        readers: &sqlite::Readers,
+        statement: &impl Compile,
+        sink: S,
+        caller: &'static Location<'static>,
+    ) -> Result<(S, Done)> {
+        let watch = &self.0.watch;
+        let compiled = watch.compile(caller, || statement.compile(&self.0.dialect))?;
+        let running = watch.begin(Asked::Statement(&compiled), caller);
+        let result = running.run(readers.run(&compiled, sink, caller)).await;
+        running.finish(result.as_ref().map(|(_, done)| *done));
+        result
     }
 
     async fn acquire(&self, need: Need<'_>, caller: &'static Location<'static>) -> Result<Held> {
@@ -187,11 +202,24 @@ impl Database {
 }
 
 impl Pools {
+    /// Where a statement may share a connection with those of others: it only reads, and leaves nothing behind.
+    fn shared_readers(&self, statement: &impl Compile) -> Option<&sqlite::Readers> {
+        match self {
+            Self::Sqlite { readers: Some(readers), .. }
+                if statement.access() == Access::Read && !statement.leaves_traces() =>
+            {
+                Some(readers)
+            }
+            Self::Postgres(_) | Self::Sqlite { .. } => None,
+        }
+    }
+
     async fn acquire(&self, need: Need<'_>, caller: &'static Location<'static>) -> Result<AnyLease> {
         match self {
             Self::Postgres(pool) => Ok(AnyLease::Postgres(pool.acquire(caller).await?)),
             Self::Sqlite { writer, readers } => {
-                let pool = readers.as_ref().filter(|_| need.reads()).unwrap_or(writer);
+                let readers = readers.as_ref().filter(|_| need.reads());
+                let pool = readers.map_or(writer, sqlite::Readers::pool);
                 Ok(AnyLease::Sqlite(pool.acquire(caller).await?))
             }
         }
@@ -222,7 +250,7 @@ fn sqlite_pools(url: &DatabaseUrl, options: &DatabaseOptions, watch: &Watch) -> 
     let readers = if url.is_in_memory() {
         None
     } else {
-        Some(Pool::new(sqlite::Manager::new(url, options, crate::execute::Access::Read)?, many, here()))
+        Some(sqlite::Readers::new(sqlite::Manager::new(url, options, crate::execute::Access::Read)?, many, here()))
     };
     Ok(Pools::Sqlite { writer, readers })
 }
@@ -244,6 +272,9 @@ impl Run for Database {
         sink: S,
         caller: &'static Location<'static>,
     ) -> Result<(S, Done)> {
+        if let Some(readers) = self.0.pools.shared_readers(&statement) {
+            return self.read_with(readers, &statement, sink, caller).await;
+        }
         let mut held = self.acquire(Need::Of(&statement), caller).await?;
         let call = held.compile(&statement, caller)?;
         held.run(&call, sink).await

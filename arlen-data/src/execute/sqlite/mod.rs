@@ -10,6 +10,8 @@ mod enabled;
 mod link;
 #[cfg(feature = "sqlite")]
 mod manager;
+#[cfg(feature = "sqlite")]
+mod readers;
 pub(in crate::execute) mod result_code;
 #[cfg(all(feature = "postgres", not(feature = "sqlite")))]
 mod unpooled;
@@ -20,5 +22,7 @@ pub(super) use disabled::Connection;
 pub(super) use enabled::Connection;
 #[cfg(feature = "sqlite")]
 pub(super) use manager::Manager;
+#[cfg(feature = "sqlite")]
+pub(super) use readers::Readers;
 #[cfg(all(feature = "postgres", not(feature = "sqlite")))]
-pub(super) use unpooled::Manager;
+pub(super) use unpooled::{Manager, Readers};

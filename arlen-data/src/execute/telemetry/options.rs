@@ -48,7 +48,7 @@ pub struct Telemetry {
     /// Who is told of each statement. Default: nobody.
     pub hooks: QueryHooks,
     /// How long a statement may take before it counts as slow; `None` for ever. The time that it waits for a connection is
-    /// not part of it; the time in which nobody asks a stream for rows is. Default: 1 s.
+    /// not part of it, but for statements of SQLite that only read; the time in which nobody asks a stream for rows is. Default: 1 s.
     pub slow: Option<Duration>,
     /// Whether all of it carries the text of statements. Default: no.
     pub text: SqlText,

@@ -21,6 +21,7 @@ mod judge;
 mod kind;
 mod open;
 mod program;
+mod shared;
 mod statement;
 #[cfg(test)]
 mod tests;
@@ -31,7 +32,7 @@ use crate::compile::Compiled;
 use crate::diag::{Code, Diagnostic, Error, Result};
 use crate::dialect::{Dialect, Family};
 use crate::execute::Access;
-use crate::execute::link::{Control, Link, Traces};
+use crate::execute::link::{Control, Link, Trace, Traces};
 use crate::execute::sink::{Done, Sink};
 use control::Cleaned;
 use desk::{Desk, Litter, Order, Standing};
@@ -44,6 +45,8 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use watch::{Guard, Watch};
 use worker::{Job, Task, live};
+
+pub(in crate::execute) use shared::{Counter, Entry, Offered, Ticket, carry};
 
 /// How a link is opened.
 #[derive(Clone, Debug)]
@@ -132,7 +135,7 @@ impl SqliteLink {
 
     fn lost(&mut self) -> Error {
         self.closed = true;
-        fault::lost()
+        lost()
     }
 
     /// Waits for the job that was given up, and puts things in order behind it.
@@ -203,9 +206,7 @@ impl Link for SqliteLink {
     }
 
     async fn run<S: Sink>(&mut self, statement: &Compiled<'_>, traces: &Traces<'_>, sink: S) -> Result<(S, Done)> {
-        let values = statement.values();
-        let bound = bind::bind(values.iter(), values.len())?;
-        let order = Order { sql: statement.sql().into(), key: statement.fingerprint(), bound, trace: traces.look() };
+        let order = order(statement, traces.look())?;
         self.settle().await?;
         self.ask(move |desk| desk.run(&order, sink)).await?
     }
@@ -221,6 +222,38 @@ impl Link for SqliteLink {
         }
         result
     }
+}
+
+/// The thread of a connection is gone.
+pub(in crate::execute) fn lost() -> Error {
+    fault::lost()
+}
+
+fn order(statement: &Compiled<'_>, trace: Trace) -> Result<Order> {
+    let values = statement.values();
+    let bound = bind::bind(values.iter(), values.len())?;
+    Ok(Order { sql: statement.sql().into(), key: statement.fingerprint(), bound, trace })
+}
+
+/// The answer to a shared job; a panic of the sink on its way to the caller.
+pub(in crate::execute) type Answer<S> = std::thread::Result<Result<(S, Done)>>;
+
+/// A statement that only reads and leaves nothing behind, for any thread that reads, and where its answer will be.
+pub(in crate::execute) fn entry<S: Sink>(
+    statement: &Compiled<'_>,
+    sink: S,
+) -> Result<(Entry, Arc<Ticket>, oneshot::Receiver<Answer<S>>)> {
+    let order = order(statement, Trace::None)?;
+    let (sender, answer) = oneshot::channel();
+    let ticket = Arc::new(Ticket::default());
+    let job: Job = Box::new(move |desk| {
+        let result = catch_unwind(AssertUnwindSafe(|| desk.run(&order, sink)));
+        if result.is_err() {
+            desk.panicked();
+        }
+        drop(sender.send(result));
+    });
+    Ok((Entry::new(Arc::clone(&ticket), job), ticket, answer))
 }
 
 impl std::fmt::Debug for SqliteLink {
