@@ -15,14 +15,13 @@ impl Form {
     /// How many samples there are of each.
     const fn rounds(self, case: Case) -> usize {
         match (self, case.measure()) {
-            // These repeat to some percent, or to the digit.
-            (Self::Full, Measure::Bytes | Measure::Allocations) => 5,
-            (Self::Short, Measure::Bytes | Measure::Allocations) => 1,
             (Self::Full, Measure::Ops | Measure::Time) if case.is_repeated() => 31,
-            // Others take seconds for one.
-            (Self::Full, Measure::Ops | Measure::Time) => 15,
             (Self::Short, Measure::Ops | Measure::Time) if case.is_repeated() => 3,
-            (Self::Short, Measure::Ops | Measure::Time) => 1,
+            // One takes seconds.
+            (Self::Full, Measure::Ops | Measure::Time) => 15,
+            // They repeat to some percent, or to the digit.
+            (Self::Full, Measure::Bytes | Measure::Allocations) => 5,
+            (Self::Short, _) => 1,
         }
     }
 
@@ -86,11 +85,14 @@ impl<'s> Runner<'s> {
     /// A process that is ready for the case; nothing if the subject has no such thing.
     fn start(subject: &'s Subject, case: Case, form: Form) -> io::Result<Option<Self>> {
         let mut process = if case == Case::AllocationsPoint { subject.start_twin()? } else { subject.start()? };
-        let times = match case {
-            _ if case.is_repeated() => times(&mut process, case, form.sample_nanos())?,
-            Case::IdleMemory => process.ask(&format!("{case} 1"))?.map(|_| IDLE),
-            Case::AllocationsPoint => process.ask(&format!("{case} 1"))?.map(|_| COUNTED),
-            _ => process.ask(&format!("{case} 1"))?.map(|_| 1),
+        let times = if case.is_repeated() {
+            times(&mut process, case, form.sample_nanos())?
+        } else {
+            process.ask(&format!("{case} 1"))?.map(|_| match case.measure() {
+                Measure::Bytes => IDLE,
+                Measure::Allocations => COUNTED,
+                Measure::Ops | Measure::Time => 1,
+            })
         };
         let row = Row { case, subject: subject.name, samples: Vec::new() };
         Ok(times.map(|times| Self { row, subject, times, process }))

@@ -1,0 +1,46 @@
+//! Transactions that others are caught in, or that are not what they seem.
+
+use super::super::Failure;
+use super::control::Control;
+use super::{Finding, Pooled};
+use std::time::Duration;
+use tokio::time::timeout;
+
+pub(super) async fn open<P: Pooled>(control: &Control) -> Result<Finding, Failure> {
+    let pool = P::open(control.url(), 1).await?;
+    pool.by_hand(&["begin", "insert into probe values ('theirs', 1)"]).await?;
+    // Nobody committed it: who sees it is inside of the transaction, or it was stored.
+    let seen = pool.text("select count(*)::text from probe").await?;
+    let stored = control.stored().await?;
+    Ok(Finding::new(seen == "0" && stored == 0, format!("the next one sees {seen} rows of it, {stored} are stored")))
+}
+
+pub(super) async fn dropped_begin<P: Pooled>(control: &Control) -> Result<Finding, Failure> {
+    let (proxy, url) = control.proxy().await?;
+    let pool = P::open(&url, 1).await?;
+    pool.text("select 'there'").await?;
+    proxy.delay(Duration::from_millis(2));
+    let mut caught = 0;
+    for trial in 0_u32..32 {
+        // Dropped from the first poll to behind the answer.
+        let patience = Duration::from_micros(250) * trial;
+        drop(timeout(patience, pool.begin()).await);
+        let before = control.stored().await?;
+        pool.by_hand(&["insert into probe values ('mine', 1)"]).await?;
+        if control.stored().await? != before + 1 {
+            caught += 1;
+        }
+    }
+    Ok(Finding::new(caught == 0, format!("{caught} of 32 next callers inside of it")))
+}
+
+pub(super) async fn failed_commit<P: Pooled>(control: &Control) -> Result<Finding, Failure> {
+    const STATEMENTS: &[&str] = &["insert into probe values ('mine', 1)", "select 1 / 0"];
+    let pool = P::open(control.url(), 1).await?;
+    let said = pool.commit(STATEMENTS, || {}).await?;
+    let stored = control.stored().await?;
+    Ok(match said {
+        Ok(()) => Finding::new(stored == 1, format!("`Ok`, {stored} rows stored")),
+        Err(error) => Finding::new(stored == 0, format!("{}, {stored} rows stored", P::kind(&error))),
+    })
+}
