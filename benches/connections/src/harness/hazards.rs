@@ -38,7 +38,8 @@ pub fn hazards(form: super::Form) -> io::Result<(String, bool)> {
     super::report::write_json(&rows, Path::new(FINDINGS))?;
     let mut ours = findings.iter().filter(|finding| finding.subject == "arlen");
     let passed = ours.all(|finding| finding.passed == Some(true));
-    Ok((table(&findings), passed))
+    let names: Vec<_> = probed.iter().map(|subject| subject.name).collect();
+    Ok((table(&findings, &names), passed))
 }
 
 fn probe(subject: &Subject) -> io::Result<Vec<Finding>> {
@@ -79,7 +80,7 @@ impl Finding {
 }
 
 /// Who passes where, then what was seen.
-fn table(findings: &[Finding]) -> String {
+fn table(findings: &[Finding], subjects: &[&str]) -> String {
     let mut out = String::new();
     let mut line = |text: String| out.write_fmt(format_args!("{}\n", text.trim_end())).unwrap_or_default();
     let of = |hazard: Hazard, subject: &str| {
@@ -88,10 +89,10 @@ fn table(findings: &[Finding]) -> String {
             .find(|finding| finding.hazard == hazard && finding.subject == subject)
             .map_or("", Finding::verdict)
     };
-    let heading: String = PROBED.iter().map(|subject| format!("{subject:9}")).collect();
+    let heading: String = subjects.iter().map(|subject| format!("{subject:9}")).collect();
     line(format!("{:15} {:56} {heading}", "hazard", "wanted"));
     for hazard in Hazard::ALL {
-        let verdicts: String = PROBED.iter().map(|subject| format!("{:9}", of(*hazard, subject))).collect();
+        let verdicts: String = subjects.iter().map(|subject| format!("{:9}", of(*hazard, subject))).collect();
         line(format!("{:15} {:56} {verdicts}", hazard.as_str(), hazard.wanted()));
     }
     line(String::new());

@@ -95,3 +95,24 @@ fn targets(rows: &[Row]) -> Vec<Target> {
     }
     targets
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Row, ratio};
+    use arlen_bench::harness::tenths;
+    use arlen_bench_protocol::connections::Case;
+
+    fn row(subject: &'static str, samples: &[f64]) -> Row {
+        Row { case: Case::Point1, subject, samples: samples.to_vec() }
+    }
+
+    #[test]
+    fn samples_are_compared_with_those_of_the_same_round() {
+        // The machine was half as fast in the second round: for both.
+        let rows = [row("arlen", &[90.0, 45.0, 100.0]), row("sqlx", &[100.0, 50.0, 50.0])];
+        let paired = ratio(&rows, Case::Point1, "arlen", "sqlx").map(tenths);
+        assert_eq!(paired, Some(0.9));
+        assert_eq!(ratio(&rows, Case::Point1, "arlen", "deadpool"), None, "nobody measured it");
+        assert_eq!(ratio(&rows, Case::Point32, "arlen", "sqlx"), None, "nobody measured it");
+    }
+}

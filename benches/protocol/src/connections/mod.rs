@@ -4,7 +4,7 @@
 //! point-1 4096      ──>   231843201    nanoseconds for all 4096
 //! idle-memory 32    ──>   1843200      bytes for all 32
 //! sqlite-point-1 1  ──>   -            the subject has no such thing
-//! hazard h3         ──>   {"passed": false, "seen": "the next one sees 1 rows of it, 0 are stored"}
+//! hazard h3         ──>   {"passed": false, "seen": "of its rows the next one sees 1, stored: 0"}
 //! ```
 
 mod case;

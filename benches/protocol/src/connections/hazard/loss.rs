@@ -73,10 +73,10 @@ pub(super) async fn lost_commit<P: Pooled>(control: &Control) -> Result<Finding,
     };
     let stored = control.stored().await?;
     Ok(match committed {
-        Ok(()) => Finding::new(false, format!("`Ok`, {stored} rows stored")),
+        Ok(()) => Finding::new(false, format!("`Ok`, stored: {stored}")),
         Err(error) => {
             let kind = P::kind(&error);
-            Finding::new(stored == 1 && kind != lost, format!("{kind}, {stored} rows stored; before a commit: {lost}"))
+            Finding::new(stored == 1 && kind != lost, format!("{kind}, stored: {stored}; lost before a commit: {lost}"))
         }
     })
 }

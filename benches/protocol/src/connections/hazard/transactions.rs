@@ -12,7 +12,7 @@ pub(super) async fn open<P: Pooled>(control: &Control) -> Result<Finding, Failur
     // Nobody committed it: who sees it is inside of the transaction, or it was stored.
     let seen = pool.text("select count(*)::text from probe").await?;
     let stored = control.stored().await?;
-    Ok(Finding::new(seen == "0" && stored == 0, format!("the next one sees {seen} rows of it, {stored} are stored")))
+    Ok(Finding::new(seen == "0" && stored == 0, format!("of its rows the next one sees {seen}, stored: {stored}")))
 }
 
 pub(super) async fn dropped_begin<P: Pooled>(control: &Control) -> Result<Finding, Failure> {
@@ -40,7 +40,7 @@ pub(super) async fn failed_commit<P: Pooled>(control: &Control) -> Result<Findin
     let said = pool.commit(STATEMENTS, || {}).await?;
     let stored = control.stored().await?;
     Ok(match said {
-        Ok(()) => Finding::new(stored == 1, format!("`Ok`, {stored} rows stored")),
-        Err(error) => Finding::new(stored == 0, format!("{}, {stored} rows stored", P::kind(&error))),
+        Ok(()) => Finding::new(stored == 1, format!("`Ok`, stored: {stored}")),
+        Err(error) => Finding::new(stored == 0, format!("{}, stored: {stored}", P::kind(&error))),
     })
 }
