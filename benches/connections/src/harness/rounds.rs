@@ -15,7 +15,7 @@ impl Form {
     /// How many samples there are of each.
     const fn rounds(self, case: Case) -> usize {
         match (self, case.measure()) {
-            (Self::Full, Measure::Ops | Measure::Time) if case.is_repeated() => 31,
+            (Self::Full, Measure::Ops | Measure::Time) if case.is_repeated() => 75,
             (Self::Short, Measure::Ops | Measure::Time) if case.is_repeated() => 3,
             // One takes seconds.
             (Self::Full, Measure::Ops | Measure::Time) => 15,
@@ -25,10 +25,10 @@ impl Form {
         }
     }
 
-    /// How long a sample takes, about.
+    /// How long a sample takes, about: many short ones, so that what else the machine does meets all subjects alike.
     const fn sample_nanos(self) -> u64 {
         match self {
-            Self::Full => 100_000_000,
+            Self::Full => 40_000_000,
             Self::Short => 10_000_000,
         }
     }

@@ -16,14 +16,15 @@ pub(super) async fn open<P: Pooled>(control: &Control) -> Result<Finding, Failur
 }
 
 pub(super) async fn dropped_begin<P: Pooled>(control: &Control) -> Result<Finding, Failure> {
+    const TRIALS: u32 = 48;
     let (proxy, url) = control.proxy().await?;
     let pool = P::open(&url, 1).await?;
     pool.text("select 'there'").await?;
     proxy.delay(Duration::from_millis(2));
     let mut caught = 0;
-    for trial in 0_u32..32 {
-        // Dropped from the first poll to behind the answer.
-        let patience = Duration::from_micros(250) * trial;
+    for trial in 0..TRIALS {
+        // Dropped from the first poll to behind the last answer, that of a ping before it included.
+        let patience = Duration::from_micros(400) * trial;
         drop(timeout(patience, pool.begin()).await);
         let before = control.stored().await?;
         pool.by_hand(&["insert into probe values ('mine', 1)"]).await?;
@@ -31,7 +32,7 @@ pub(super) async fn dropped_begin<P: Pooled>(control: &Control) -> Result<Findin
             caught += 1;
         }
     }
-    Ok(Finding::new(caught == 0, format!("{caught} of 32 next callers inside of it")))
+    Ok(Finding::new(caught == 0, format!("{caught} of {TRIALS} next callers inside of it")))
 }
 
 pub(super) async fn failed_commit<P: Pooled>(control: &Control) -> Result<Finding, Failure> {
