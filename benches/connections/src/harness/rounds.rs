@@ -8,6 +8,10 @@ use std::io;
 /// How many idle connections are weighed together.
 const IDLE: u64 = 32;
 
+/// How many samples a process gives before a fresh one takes its place: on which cores its threads and the server's processes
+/// find themselves can halve its speed, for as long as they live.
+const LIFE: usize = 5;
+
 /// How many rows by their keys are counted together.
 const COUNTED: u64 = 1_000;
 
@@ -101,11 +105,16 @@ impl<'s> Runner<'s> {
     #[expect(clippy::cast_precision_loss, reason = "nanoseconds and bytes of one sample")]
     fn sample(&mut self) -> io::Result<()> {
         let case = self.row.case;
+        let line = format!("{case} {}", self.times);
+        let taken = self.row.samples.len();
         if case == Case::IdleMemory {
             // What a process once had it does not give back: each sample has a fresh one.
             self.process = self.subject.start()?;
+        } else if case.is_repeated() && taken > 0 && taken.is_multiple_of(LIFE) {
+            self.process = self.subject.start()?;
+            // It opens its connections.
+            self.process.ask(&line)?;
         }
-        let line = format!("{case} {}", self.times);
         let answer = self.process.ask(&line)?.ok_or_else(|| io::Error::other(format!("no answer to `{line}`")))?;
         let figure = answer.parse::<u64>().map_err(io::Error::other)? as f64 / self.times as f64;
         self.row.samples.push(match case.measure() {
