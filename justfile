@@ -61,7 +61,8 @@ bless:
     TRYBUILD=overwrite cargo test -p arlen-macros --test ui
     ARLEN_BLESS=1 cargo test -p arlen-conformance
 
-# Measures: `just bench query`, `just bench connections`; the rows land in `target/bench`. `short` takes seconds, and others only if they are built.
+# Measures: `just bench query`, `just bench connections`; `just bench hazards` probes what goes wrong with connections elsewhere. The rows
+# land in `target/bench`. `short` takes seconds, and others only if they are built.
 bench name form="full":
     cargo build --quiet --release -p {{ if name == "query" { "arlen-bench" } else { "arlen-bench-connections" } }}
     {{ if form == "full" { "cargo build --quiet --release --locked --manifest-path benches/peers/Cargo.toml --target-dir target/peers -p " + if name == "query" { "arlen-bench-peers" } else { "arlen-bench-connection-peers" } } else { "" } }}

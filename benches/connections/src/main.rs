@@ -1,4 +1,5 @@
-//! `arlen-bench-connections connections [short]`: the rounds and the tables. `arlen-bench-connections serve SUBJECT URL FILE`:
+//! `arlen-bench-connections connections [short]`: the rounds and the tables. `arlen-bench-connections hazards [short]`: who
+//! fails where; it fails if we do. `arlen-bench-connections serve SUBJECT URL FILE`:
 //! one subject, driven by lines.
 
 use arlen_bench_connections::harness::{self, Form};
@@ -17,11 +18,19 @@ fn main() -> io::Result<ExitCode> {
         }
         ["connections"] | ["connections", "full"] => harness::connections(Form::Full)?,
         ["connections", "short"] => harness::connections(Form::Short)?,
+        ["hazards"] | ["hazards", "full"] => return hazards(Form::Full),
+        ["hazards", "short"] => return hazards(Form::Short),
         _ => {
-            writeln!(io::stderr(), "usage: arlen-bench-connections connections [full|short]")?;
+            writeln!(io::stderr(), "usage: arlen-bench-connections connections|hazards [full|short]")?;
             return Ok(ExitCode::from(2));
         }
     };
     io::stdout().write_all(tables.as_bytes())?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn hazards(form: Form) -> io::Result<ExitCode> {
+    let (table, passed) = harness::hazards(form)?;
+    io::stdout().write_all(table.as_bytes())?;
+    Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -15,9 +15,15 @@ pub(super) struct Data {
 }
 
 impl Data {
-    pub(super) fn make() -> io::Result<Self> {
+    /// A database without tables, and no file.
+    pub(super) fn empty() -> io::Result<Self> {
         let postgres = arlen_tests::postgres("bench").ok_or_else(|| io::Error::other("there is no PostgreSQL"))?;
-        let data = Self { postgres, folder: tempfile::tempdir()? };
+        Ok(Self { postgres, folder: tempfile::tempdir()? })
+    }
+
+    /// Both, filled.
+    pub(super) fn filled() -> io::Result<Self> {
+        let data = Self::empty()?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(fill(data.postgres_url(), POSTGRES)).map_err(io::Error::other)?;
         runtime

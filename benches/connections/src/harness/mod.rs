@@ -1,12 +1,15 @@
 //! The rounds: every subject in a process of its own, all of them in every round, on one server.
 
 mod data;
+mod hazards;
 mod report;
 mod rounds;
 
 use arlen_bench::harness::Process;
 use std::io;
 use std::path::{Path, PathBuf};
+
+pub use hazards::hazards;
 
 /// How much is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +79,7 @@ fn subjects(form: Form, data: &data::Data) -> io::Result<Vec<Subject>> {
 ///
 /// What goes wrong with the server, processes and files.
 pub fn connections(form: Form) -> io::Result<String> {
-    let data = data::Data::make()?;
+    let data = data::Data::filled()?;
     let rows = rounds::measure(&subjects(form, &data)?, form)?;
     report::write(&rows, Path::new(ROWS))?;
     Ok(report::tables(&rows))

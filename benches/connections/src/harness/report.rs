@@ -3,7 +3,7 @@
 use super::rounds::Row;
 use arlen_bench::harness::{Target, Wanted, median, tenths};
 use arlen_bench_protocol::connections::Case;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -25,11 +25,15 @@ pub(super) fn write(rows: &[Row], path: &Path) -> io::Result<()> {
             })
         })
         .collect();
+    write_json(&rows, path)
+}
+
+pub(super) fn write_json(rows: &[Value], path: &Path) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
     let mut file = File::create(path)?;
-    serde_json::to_writer_pretty(&mut file, &rows)?;
+    serde_json::to_writer_pretty(&mut file, rows)?;
     writeln!(file)
 }
 
@@ -90,4 +94,25 @@ fn targets(rows: &[Row]) -> Vec<Target> {
         targets.push(Target { what, wanted, measured: ratio(rows, case, one, other) });
     }
     targets
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Row, ratio};
+    use arlen_bench::harness::tenths;
+    use arlen_bench_protocol::connections::Case;
+
+    fn row(subject: &'static str, samples: &[f64]) -> Row {
+        Row { case: Case::Point1, subject, samples: samples.to_vec() }
+    }
+
+    #[test]
+    fn samples_are_compared_with_those_of_the_same_round() {
+        // The machine was half as fast in the second round: for both.
+        let rows = [row("arlen", &[90.0, 45.0, 100.0]), row("sqlx", &[100.0, 50.0, 50.0])];
+        let paired = ratio(&rows, Case::Point1, "arlen", "sqlx").map(tenths);
+        assert_eq!(paired, Some(0.9));
+        assert_eq!(ratio(&rows, Case::Point1, "arlen", "deadpool"), None, "nobody measured it");
+        assert_eq!(ratio(&rows, Case::Point32, "arlen", "sqlx"), None, "nobody measured it");
+    }
 }

@@ -8,6 +8,10 @@ use std::io;
 /// How many idle connections are weighed together.
 const IDLE: u64 = 32;
 
+/// How many samples a process gives before a fresh one takes its place: on which cores its threads and the server's processes
+/// find themselves can halve its speed, for as long as they live.
+const LIFE: usize = 5;
+
 /// How many rows by their keys are counted together.
 const COUNTED: u64 = 1_000;
 
@@ -15,21 +19,20 @@ impl Form {
     /// How many samples there are of each.
     const fn rounds(self, case: Case) -> usize {
         match (self, case.measure()) {
-            // These repeat to some percent, or to the digit.
-            (Self::Full, Measure::Bytes | Measure::Allocations) => 5,
-            (Self::Short, Measure::Bytes | Measure::Allocations) => 1,
-            (Self::Full, Measure::Ops | Measure::Time) if case.is_repeated() => 31,
-            // Others take seconds for one.
-            (Self::Full, Measure::Ops | Measure::Time) => 15,
+            (Self::Full, Measure::Ops | Measure::Time) if case.is_repeated() => 75,
             (Self::Short, Measure::Ops | Measure::Time) if case.is_repeated() => 3,
-            (Self::Short, Measure::Ops | Measure::Time) => 1,
+            // One takes seconds.
+            (Self::Full, Measure::Ops | Measure::Time) => 15,
+            // They repeat to some percent, or to the digit.
+            (Self::Full, Measure::Bytes | Measure::Allocations) => 5,
+            (Self::Short, _) => 1,
         }
     }
 
-    /// How long a sample takes, about.
+    /// How long a sample takes, about: many short ones, so that what else the machine does meets all subjects alike.
     const fn sample_nanos(self) -> u64 {
         match self {
-            Self::Full => 100_000_000,
+            Self::Full => 40_000_000,
             Self::Short => 10_000_000,
         }
     }
@@ -86,11 +89,14 @@ impl<'s> Runner<'s> {
     /// A process that is ready for the case; nothing if the subject has no such thing.
     fn start(subject: &'s Subject, case: Case, form: Form) -> io::Result<Option<Self>> {
         let mut process = if case == Case::AllocationsPoint { subject.start_twin()? } else { subject.start()? };
-        let times = match case {
-            _ if case.is_repeated() => times(&mut process, case, form.sample_nanos())?,
-            Case::IdleMemory => process.ask(&format!("{case} 1"))?.map(|_| IDLE),
-            Case::AllocationsPoint => process.ask(&format!("{case} 1"))?.map(|_| COUNTED),
-            _ => process.ask(&format!("{case} 1"))?.map(|_| 1),
+        let times = if case.is_repeated() {
+            times(&mut process, case, form.sample_nanos())?
+        } else {
+            process.ask(&format!("{case} 1"))?.map(|_| match case.measure() {
+                Measure::Bytes => IDLE,
+                Measure::Allocations => COUNTED,
+                Measure::Ops | Measure::Time => 1,
+            })
         };
         let row = Row { case, subject: subject.name, samples: Vec::new() };
         Ok(times.map(|times| Self { row, subject, times, process }))
@@ -99,11 +105,16 @@ impl<'s> Runner<'s> {
     #[expect(clippy::cast_precision_loss, reason = "nanoseconds and bytes of one sample")]
     fn sample(&mut self) -> io::Result<()> {
         let case = self.row.case;
+        let line = format!("{case} {}", self.times);
+        let taken = self.row.samples.len();
         if case == Case::IdleMemory {
             // What a process once had it does not give back: each sample has a fresh one.
             self.process = self.subject.start()?;
+        } else if case.is_repeated() && taken > 0 && taken.is_multiple_of(LIFE) {
+            self.process = self.subject.start()?;
+            // It opens its connections.
+            self.process.ask(&line)?;
         }
-        let line = format!("{case} {}", self.times);
         let answer = self.process.ask(&line)?.ok_or_else(|| io::Error::other(format!("no answer to `{line}`")))?;
         let figure = answer.parse::<u64>().map_err(io::Error::other)? as f64 / self.times as f64;
         self.row.samples.push(match case.measure() {

@@ -1,11 +1,13 @@
 //! Our subjects, and SQLite by hand.
 
 mod memory;
+mod pooled;
 mod postgres;
 mod rusqlite;
 mod sqlite;
 mod timeout;
 
+use arlen_bench_protocol::connections::hazard::{self, Finding, Hazard};
 use arlen_bench_protocol::connections::{Case, Failure, Places, Subject, TASKS, Work, repeat, runtime};
 use arlen_data::execute::{Database, DatabaseOptions, DatabaseUrl, FromRow, PoolOptions};
 use arlen_data::value::{Timestamp, Uuid};
@@ -83,6 +85,10 @@ impl Subject for Arlen {
             Case::SqliteReaders | Case::AllocationsPoint => return Ok(None),
         };
         Ok(Some(work))
+    }
+
+    fn probe(&self, hazard: Hazard, places: &Places) -> Result<Option<Finding>, Failure> {
+        hazard::probe::<pooled::OurPool>(hazard, places)
     }
 }
 

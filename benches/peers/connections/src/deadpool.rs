@@ -2,6 +2,7 @@
 
 use crate::item::Item;
 use crate::timeout;
+use arlen_bench_protocol::connections::hazard::{self, Finding, Hazard};
 use arlen_bench_protocol::connections::{
     Case, Failure, Operation, POINT, POOL, Places, Subject, TASKS, Work, awaited, expect_row, repeat, resident_bytes,
     runtime,
@@ -68,5 +69,9 @@ impl Subject for Deadpool {
             _ => return Ok(None),
         };
         Ok(Some(work))
+    }
+
+    fn probe(&self, hazard: Hazard, places: &Places) -> Result<Option<Finding>, Failure> {
+        hazard::probe::<crate::deadpool_probe::Deadpools>(hazard, places)
     }
 }

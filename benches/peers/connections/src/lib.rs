@@ -1,8 +1,10 @@
 //! The same work over connections, done by others as their documents do it.
 
 mod deadpool;
+mod deadpool_probe;
 mod item;
 mod sqlx;
+mod sqlx_probe;
 mod timeout;
 mod tokio_postgres;
 

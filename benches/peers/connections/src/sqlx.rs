@@ -2,6 +2,7 @@
 
 use crate::item::Item;
 use crate::timeout;
+use arlen_bench_protocol::connections::hazard::{self, Finding, Hazard};
 use arlen_bench_protocol::connections::{
     Case, Failure, Operation, POINT, POOL, Places, ROWS, Subject, TASKS, Work, awaited, expect_many, expect_row,
     repeat, resident_bytes, runtime,
@@ -96,5 +97,9 @@ impl Subject for Sqlx {
             _ => return Ok(None),
         };
         Ok(Some(work))
+    }
+
+    fn probe(&self, hazard: Hazard, places: &Places) -> Result<Option<Finding>, Failure> {
+        hazard::probe::<crate::sqlx_probe::SqlxPool>(hazard, places)
     }
 }

@@ -80,8 +80,12 @@ impl Case {
     #[must_use]
     pub const fn measure(self) -> Measure {
         match self {
-            Self::Point1 | Self::Point32 | Self::SqlitePoint1 | Self::SqlitePoint32 => Measure::Ops,
-            Self::SqliteScan10k | Self::SqliteReaders => Measure::Ops,
+            Self::Point1
+            | Self::Point32
+            | Self::SqlitePoint1
+            | Self::SqlitePoint32
+            | Self::SqliteScan10k
+            | Self::SqliteReaders => Measure::Ops,
             Self::Rows10k | Self::Rows10kStream | Self::AfterTimeout => Measure::Time,
             Self::IdleMemory => Measure::Bytes,
             Self::AllocationsPoint => Measure::Allocations,

@@ -4,10 +4,11 @@
 //! point-1 4096      ──>   231843201    nanoseconds for all 4096
 //! idle-memory 32    ──>   1843200      bytes for all 32
 //! sqlite-point-1 1  ──>   -            the subject has no such thing
-//! hazard h3         ──>   {"passed": false, "seen": ...}
+//! hazard h3         ──>   {"passed": false, "seen": "of its rows the next one sees 1, stored: 0"}
 //! ```
 
 mod case;
+pub mod hazard;
 mod operation;
 mod serve;
 
@@ -37,7 +38,7 @@ pub const POINT: &str = "select id, name, created, active, score, token from ite
 pub const ROWS: &str = "select id, name, created, active, score, token from many where id > $1";
 
 /// The query whose future is dropped, and how long it is waited for.
-pub const SLOW: &str = "select 1 from pg_sleep(3)";
+pub const SLOW: &str = "select 'slow' from pg_sleep(3)";
 
 /// How long the slow query is waited for.
 pub const PATIENCE: std::time::Duration = std::time::Duration::from_millis(200);

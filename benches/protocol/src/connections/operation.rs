@@ -69,9 +69,9 @@ async fn several(operation: impl Operation, task: u64, times: u64) -> Result<(),
 
 /// How much memory of this process is resident; nothing where nobody says so.
 #[must_use]
+#[expect(clippy::disallowed_methods, reason = "the file is the kernel's")]
 pub fn resident_bytes() -> Option<u64> {
-    let status = std::fs::read("/proc/self/status").ok()?;
-    let status = String::from_utf8(status).ok()?;
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kilobytes * 1024)

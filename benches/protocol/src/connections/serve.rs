@@ -1,7 +1,9 @@
 //! The side of a subject.
 
+use super::hazard::{Finding, Hazard};
 use super::{Case, Failure};
 use crate::answer_lines;
+use serde_json::json;
 use std::io::{self, BufRead, Write};
 use std::path::PathBuf;
 
@@ -25,6 +27,15 @@ pub trait Subject {
     ///
     /// What goes wrong when it is made ready.
     fn work(&self, case: Case, places: &Places) -> Result<Option<Work>, Failure>;
+
+    /// What a probe sees; nothing if there is no way to do such a thing.
+    ///
+    /// # Errors
+    ///
+    /// What goes wrong beside the subject.
+    fn probe(&self, _hazard: Hazard, _places: &Places) -> Result<Option<Finding>, Failure> {
+        Ok(None)
+    }
 }
 
 /// Answers each line. `count` says how often the process has allocated so far; a process without it takes times only, and
@@ -57,6 +68,11 @@ fn answer(
     line: &str,
 ) -> Result<Option<String>, Failure> {
     let Some((case, times)) = line.split_once(' ') else { return Ok(None) };
+    if case == "hazard" {
+        let Some(hazard) = Hazard::ALL.iter().find(|known| known.as_str() == times) else { return Ok(None) };
+        let found = subject.probe(*hazard, places)?;
+        return Ok(found.map(|found| json!({ "passed": found.passed, "seen": found.seen }).to_string()));
+    }
     let Some(case) = Case::ALL.iter().copied().find(|known| known.as_str() == case) else { return Ok(None) };
     let times: u64 = times.parse()?;
     if count.is_some() != (case == Case::AllocationsPoint) {
