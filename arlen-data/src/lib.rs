@@ -66,6 +66,11 @@ pub mod value;
 #[cfg(all(test, feature = "macros"))]
 extern crate self as arlen_data;
 
+/// The Rust of `docs/databases.md`, compiled and run.
+#[cfg(all(doctest, feature = "macros", feature = "sqlite"))]
+#[doc = include_str!("../../docs/databases.md")]
+struct Databases;
+
 /// The Rust of `docs/queries.md`, compiled and run.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/queries.md")]

@@ -124,7 +124,6 @@ fn configuration_faults() {
         ("config_no_url", "[databases.shop]\nprotected = true\n"),
         ("config_bad_url", "[databases.shop]\nurl = \"postgres://u:hunter2@h@localhost/x\"\n"),
         ("config_bad_scheme", "[databases.shop]\nurl = \"oracle:hunter2\"\n"),
-        ("config_encryption", "[databases.shop]\nurl = \"postgres://u:hunter2@localhost/x?sslmode=require\"\n"),
         ("config_in_memory", "[databases.shop]\nurl = \"sqlite::memory:\"\n"),
         ("config_empty", ""),
     ] {

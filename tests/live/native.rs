@@ -30,7 +30,7 @@ fn the_next_caller_finds_nothing_of_what_a_native_client_did() {
                 .await
                 .expect("done");
             "select concat_ws(' ', current_user, current_setting('search_path'), (select count(*) from pg_locks where \
-             locktype = 'advisory'), to_regclass('pg_temp.left_behind'), (select count(*) from pg_listening_channels()), \
+             locktype = 'advisory' and pid = pg_backend_pid()), to_regclass('pg_temp.left_behind'), (select count(*) from pg_listening_channels()), \
              (select count(*) from pg_prepared_statements where from_sql))"
         } else {
             connection

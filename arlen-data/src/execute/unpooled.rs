@@ -17,14 +17,6 @@ pub(in crate::execute) struct Manager(Infallible);
 #[derive(Debug)]
 pub(in crate::execute) struct NoLink(Infallible);
 
-impl NoLink {
-    /// Whatever is asked of it.
-    #[cfg(not(feature = "sqlite"))]
-    pub(in crate::execute) fn none<T>(&self) -> T {
-        match self.0 {}
-    }
-}
-
 impl pool::Manager for Manager {
     type Connection = NoLink;
 

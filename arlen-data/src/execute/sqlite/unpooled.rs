@@ -3,6 +3,7 @@
 use super::disabled::refusal;
 use crate::compile::Compiled;
 use crate::diag::Result;
+use crate::execute::link::{Link as _, Trace, Traces};
 use crate::execute::pool::{Pool, Tokio};
 use crate::execute::sink::{Done, Sink};
 pub(in crate::execute) use crate::execute::unpooled::Manager;
@@ -29,10 +30,10 @@ impl Readers {
 
     pub(in crate::execute) async fn run<S: Sink>(
         &self,
-        _: &Compiled<'_>,
-        _: S,
+        statement: &Compiled<'_>,
+        sink: S,
         caller: &'static Location<'static>,
     ) -> Result<(S, Done)> {
-        self.0.acquire(caller).await.map(|lease| lease.none())
+        self.0.acquire(caller).await?.run(statement, &Traces::Known(Trace::None), sink).await
     }
 }
