@@ -16,6 +16,7 @@ mod faults;
 mod live;
 mod misuse;
 mod random;
+mod sweep;
 mod testing;
 mod tidy;
 mod ui;

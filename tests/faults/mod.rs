@@ -3,4 +3,3 @@
 mod connection;
 mod kill;
 mod operations;
-mod proxy;

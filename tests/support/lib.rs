@@ -22,11 +22,13 @@ mod cli;
 mod docker;
 mod postgres;
 mod project;
+mod proxy;
 mod skip;
 
 pub use cli::{Cli, Finished};
 pub use postgres::{Database, postgres, postgres_bin};
 pub use project::{Project, Shop, numbered};
+pub use proxy::{Cut, Mode, Proxy, frame_ends};
 pub use skip::skip;
 
 /// The root of the workspace.
