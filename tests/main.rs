@@ -13,6 +13,7 @@ mod differential;
 mod e2e;
 mod execute;
 mod faults;
+mod leaks;
 mod live;
 mod misuse;
 mod random;

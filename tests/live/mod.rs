@@ -8,7 +8,6 @@
 mod compiles;
 mod handler;
 mod interrupted;
-mod leaks;
 mod native;
 mod operations;
 mod rows;
