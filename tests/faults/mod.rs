@@ -3,3 +3,4 @@
 mod connection;
 mod kill;
 mod operations;
+mod server;

@@ -90,6 +90,17 @@ where
     runtime.shutdown_timeout(Duration::from_secs(1));
 }
 
+/// The same on PostgreSQL alone.
+pub(crate) fn on_postgres<F>(test: &str, options: DatabaseOptions, body: F)
+where
+    F: AsyncFnOnce(Live),
+{
+    behind_proxy(test, options, async |Proxied { live, proxy, direct }| {
+        body(live).await;
+        drop((proxy, direct));
+    });
+}
+
 /// A database behind a proxy.
 pub(crate) struct Proxied {
     pub(crate) live: Live,
