@@ -8,3 +8,4 @@ mod operations;
 mod pool;
 mod server;
 mod storage;
+mod verdicts;

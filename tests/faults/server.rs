@@ -22,7 +22,7 @@ async fn pid(executor: &impl Executor) -> i32 {
 }
 
 /// Ends a session, and waits until it has ended.
-async fn kill(direct: &Database, pid: i32) {
+pub(super) async fn kill(direct: &Database, pid: i32) {
     direct.execute(sql("select pg_terminate_backend($1)").bind(pid)).await.expect("killed");
     let left = "select count(*) from pg_stat_activity where pid = $1";
     while direct.fetch_scalar::<i64, _>(sql(left).bind(pid)).await.expect("counted") > 0 {

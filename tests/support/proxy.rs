@@ -35,7 +35,7 @@ pub enum Mode {
     CutBytes(usize),
     /// A connection is cut at a message of the server, told by its letter: `C` ends a statement, `Z` an answer.
     CutMessage(u8, Cut),
-    /// A connection is cut when the client says a word. With [`Cut::Behind`] it is not before the server has answered.
+    /// A connection is cut when the client says a word; no word is any. With [`Cut::Behind`] it is not before the server has answered.
     CutWord(&'static [u8], Cut),
 }
 
@@ -240,9 +240,7 @@ async fn up(
         let said = bytes.get(..count).unwrap_or_default();
         let order = hold(&mut orders).await;
         let cut = match order.mode {
-            Mode::CutWord(word, cut) if said.windows(word.len()).any(|window| window == word) && seen.may_cut() => {
-                Some(cut)
-            }
+            Mode::CutWord(word, cut) if contains(said, word) && seen.may_cut() => Some(cut),
             _ => None,
         };
         match cut {
@@ -301,6 +299,10 @@ async fn down(
         }
     }
     End::Closed
+}
+
+fn contains(said: &[u8], word: &[u8]) -> bool {
+    word.is_empty() || said.windows(word.len()).any(|window| window == word)
 }
 
 /// Where messages of a server begin and end in what it says.

@@ -344,6 +344,9 @@ impl Link for PostgresLink {
             self.transaction = Transaction::None;
         }
         checked?;
+        if *control == Control::Commit && self.is_closed() {
+            return Err(lost_before_commit());
+        }
         let text = match control {
             Control::Begin(options) => begin(options),
             Control::Commit => "COMMIT".to_owned(),
@@ -534,6 +537,15 @@ fn over() -> Error {
     Diagnostic::new(Code::TransactionOver, "the transaction is over")
         .with_help("begin a new one; do not end a transaction by a statement of your own")
         .into()
+}
+
+fn lost_before_commit() -> Error {
+    Diagnostic::new(
+        Code::ConnectionLost,
+        "the connection to the server was lost before the commit was sent, and nothing of the transaction is stored",
+    )
+    .with_help("run the whole transaction again")
+    .into()
 }
 
 fn commit_unknown(error: &tokio_postgres::Error) -> Error {
