@@ -13,6 +13,7 @@ mod differential;
 mod e2e;
 mod execute;
 mod faults;
+mod hazards;
 mod leaks;
 mod live;
 mod misuse;
