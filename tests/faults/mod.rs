@@ -1,4 +1,4 @@
-//! Processes killed, connections cut, servers gone.
+//! Processes killed, connections cut, servers gone or full, disks full: what is said, and what is stored.
 
 mod conflicts;
 mod connection;

@@ -152,7 +152,7 @@ fn a_session_killed_within_its_commit_is_not_reported_as_stored() {
 }
 
 /// Counts attempts to connect, and when they failed.
-fn counting(options: DatabaseOptions) -> (DatabaseOptions, Arc<AtomicUsize>) {
+fn counting(options: &DatabaseOptions) -> (DatabaseOptions, Arc<AtomicUsize>) {
     let failures = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&failures);
     let hooks = PoolHooks::default().with_hook(move |event| {
@@ -160,7 +160,7 @@ fn counting(options: DatabaseOptions) -> (DatabaseOptions, Arc<AtomicUsize>) {
             counter.fetch_add(1, Ordering::SeqCst);
         }
     });
-    (DatabaseOptions { pool: PoolOptions { hooks, ..options.pool }, ..options }, failures)
+    (DatabaseOptions { pool: PoolOptions { hooks, ..options.pool.clone() }, ..options.clone() }, failures)
 }
 
 fn on_two_threads(body: impl Future<Output = ()>) {
@@ -182,7 +182,7 @@ fn a_full_server_is_not_stormed() {
         for _ in 0..12 {
             all.push(first.connection().await.expect("there is room"));
         }
-        let (options, failures) = counting(small(8));
+        let (options, failures) = counting(&small(8));
         let begun = Instant::now();
         let error = Database::open_with(&url, options.clone()).await.expect_err("there is no room");
         assert_eq!((error.code(), error.retry()), (Code::TooManyConnections, Retry::SameStatement));

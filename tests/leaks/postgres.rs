@@ -43,9 +43,12 @@ const TEMPORARY: &str = "count(*) from pg_class where relnamespace = pg_my_temp_
 const TEMPORARY_TYPES: &str = "count(*) from pg_type where typnamespace = pg_my_temp_schema()";
 const TEMPORARY_FUNCTIONS: &str = "count(*) from pg_proc where pronamespace = pg_my_temp_schema()";
 
-pub(super) const STATES: &[State] = &concatenated();
+/// Settings, and everything else.
+pub(super) fn states() -> Vec<&'static State> {
+    SETTINGS.iter().chain(OTHERS).collect()
+}
 
-const SETTINGS: &[State; 29] = settings! {
+const SETTINGS: &[State] = settings! {
     "search_path" = "nowhere", "statement_timeout" = "12345", "lock_timeout" = "12345",
     "idle_in_transaction_session_timeout" = "12345", "work_mem" = "1MB", "timezone" = "Asia/Tokyo",
     "datestyle" = "german", "intervalstyle" = "iso_8601", "client_encoding" = "SQL_ASCII",
@@ -57,7 +60,7 @@ const SETTINGS: &[State; 29] = settings! {
     "default_transaction_read_only" = "on", "array_nulls" = "off", "app.tenant" = "mine", "app.user_id" = "7",
 };
 
-const OTHERS: [State; 37] = [
+const OTHERS: &[State] = &[
     state(&["set role pg_monitor"], "current_user::text", Some("set_config('role', 'pg_monitor', false)")),
     state(
         &["set session authorization pg_monitor"],
@@ -113,17 +116,6 @@ const OTHERS: [State; 37] = [
     state(&["select setval('numbers', 5)", "select nextval('numbers')"], "current_number()", None),
 ];
 
-const fn concatenated() -> [State; 66] {
-    let mut all = [const { state(&[], "", None) }; 66];
-    let mut at = 0;
-    while at < 66 {
-        let from = if at < 29 { &SETTINGS[at] } else { &OTHERS[at - 29] };
-        all[at] = State { leave: from.leave, find: from.find, call: from.call, place: from.place };
-        at += 1;
-    }
-    all
-}
-
 /// Makes what the states need: a sequence, and a function for each.
 pub(super) async fn prepare(db: &Database) {
     let ask = |name: &str, call: &str| {
@@ -142,7 +134,7 @@ pub(super) async fn prepare(db: &Database) {
     for statement in made {
         run(db, &[statement], "").await;
     }
-    for (number, state) in STATES.iter().enumerate().filter(|(_, state)| state.is_left_by(Way::Builder)) {
+    for (number, state) in states().into_iter().enumerate().filter(|(_, state)| state.is_left_by(Way::Builder)) {
         let function = format!(
             "create function public.leave_{number}() returns int language plpgsql as $f$ begin {} return 1; end $f$",
             state.body()

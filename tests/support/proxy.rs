@@ -240,8 +240,13 @@ async fn up(
         let said = bytes.get(..count).unwrap_or_default();
         let order = hold(&mut orders).await;
         let cut = match order.mode {
-            Mode::CutWord(word, cut) if contains(said, word) && seen.may_cut() => Some(cut),
-            _ => None,
+            Mode::CutWord(word, cut) => (contains(said, word) && seen.may_cut()).then_some(cut),
+            Mode::Pass
+            | Mode::Delay(_)
+            | Mode::BlackHole
+            | Mode::Reset
+            | Mode::CutBytes(_)
+            | Mode::CutMessage(_, _) => None,
         };
         match cut {
             Some(Cut::Before) => return End::Closed,
