@@ -4,7 +4,7 @@ use super::{Live, on_each, small};
 use arlen_data::build::{Insert, insert_into};
 use arlen_data::compile::{Raw, sql};
 use arlen_data::diag::{Code, Result};
-use arlen_data::execute::{Database, Executor as _, FromRow, RowRef, Transaction};
+use arlen_data::execute::{Database, Executor as _, FromRow, RowRef, Transaction, TransactionOptions};
 use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
@@ -139,6 +139,18 @@ fn a_panic_in_the_middle_of_a_stream_is_not_its_end() {
     on_each("a_panic_in_the_middle_of_a_stream_is_not_its_end", small(1), async |live| {
         let ended = tokio::spawn(read_on(live.db.clone())).await;
         assert!(ended.as_ref().is_err_and(tokio::task::JoinError::is_panic), "{ended:?}");
+        assert_eq!(super::count(&live.db).await, 2);
+    });
+}
+
+#[test]
+fn a_transaction_is_not_begun_inside_of_another() {
+    on_each("a_transaction_is_not_begun_inside_of_another", small(1), async |live| {
+        let connection = live.db.connection().await.expect("a connection");
+        connection.execute(sql("begin")).await.expect("begun by hand");
+        connection.execute(&add(3)).await.expect("added");
+        let error = connection.begin(TransactionOptions::new()).await.map(drop).expect_err("it is in one");
+        assert_eq!(error.code(), Code::DatabaseError, "{error}");
         assert_eq!(super::count(&live.db).await, 2);
     });
 }

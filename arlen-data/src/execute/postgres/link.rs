@@ -344,8 +344,15 @@ impl Link for PostgresLink {
             self.transaction = Transaction::None;
         }
         checked?;
-        if *control == Control::Commit && self.is_closed() {
-            return Err(lost_before_commit());
+        match control {
+            Control::Begin(_) if self.in_transaction() && !self.is_closed() => return Err(begun_already()),
+            Control::Commit if self.is_closed() => return Err(lost_before_commit()),
+            Control::Begin(_)
+            | Control::Commit
+            | Control::RollBack
+            | Control::Savepoint(_)
+            | Control::Release(_)
+            | Control::RollBackTo(_) => {}
         }
         let text = match control {
             Control::Begin(options) => begin(options),
@@ -536,6 +543,12 @@ fn aborted() -> Error {
 fn over() -> Error {
     Diagnostic::new(Code::TransactionOver, "the transaction is over")
         .with_help("begin a new one; do not end a transaction by a statement of your own")
+        .into()
+}
+
+fn begun_already() -> Error {
+    Diagnostic::new(Code::DatabaseError, "the connection is in a transaction already")
+        .with_help("end it before another one is begun, or set a savepoint")
         .into()
 }
 
