@@ -344,15 +344,10 @@ impl Link for PostgresLink {
             self.transaction = Transaction::None;
         }
         checked?;
-        match control {
-            Control::Begin(_) if self.in_transaction() && !self.is_closed() => return Err(begun_already()),
-            Control::Commit if self.is_closed() => return Err(lost_before_commit()),
-            Control::Begin(_)
-            | Control::Commit
-            | Control::RollBack
-            | Control::Savepoint(_)
-            | Control::Release(_)
-            | Control::RollBackTo(_) => {}
+        match (control, self.is_closed()) {
+            (Control::Begin(_), false) if self.in_transaction() => return Err(begun_already()),
+            (Control::Commit, true) => return Err(lost_before_commit()),
+            (_, _) => {}
         }
         let text = match control {
             Control::Begin(options) => begin(options),
