@@ -1,6 +1,6 @@
 //! Transactions that get into each other's way, limits of time, and plans that no longer fit.
 
-use crate::live::{Live, count, on_each, on_postgres, small};
+use crate::live::{Live, count, on_each, on_postgres, patient};
 use arlen_data::build::{Column, Select, col, insert_into, select, update};
 use arlen_data::compile::{Handle, Raw, sql};
 use arlen_data::diag::{Class, Code, Result, Retry};
@@ -15,7 +15,7 @@ static ROW: Handle<(i64,), Row> = Handle::new(|(id,)| select("*").from("t").filt
 #[test]
 fn who_reads_what_another_writes_is_run_again_until_there_is_an_order() {
     let test = "who_reads_what_another_writes_is_run_again_until_there_is_an_order";
-    on_each(test, small(4), async |live| {
+    on_each(test, patient(4), async |live| {
         // Two doctors are on call; each may leave if the other one stays.
         live.run("create table doctors (id bigint primary key, on_call integer not null)").await;
         for round in 0..5 {
@@ -52,7 +52,7 @@ fn who_reads_what_another_writes_is_run_again_until_there_is_an_order() {
 
 #[test]
 fn a_deadlock_is_told_and_run_again() {
-    on_postgres("a_deadlock_is_told_and_run_again", small(4), async |live| {
+    on_postgres("a_deadlock_is_told_and_run_again", patient(4), async |live| {
         let met = tokio::sync::Barrier::new(2);
         let codes = std::sync::Mutex::new(Vec::new());
         let cross = async |first: i64, second: i64| {
@@ -95,7 +95,7 @@ async fn failing(live: &Live, set: &'static str, statement: Raw) -> (Code, Class
 
 #[test]
 fn a_lock_timeout_a_statement_timeout_and_a_cancel_are_told_apart() {
-    on_postgres("a_lock_timeout_a_statement_timeout_and_a_cancel_are_told_apart", small(2), async |live| {
+    on_postgres("a_lock_timeout_a_statement_timeout_and_a_cancel_are_told_apart", patient(2), async |live| {
         let holder = live.db.begin().await.expect("begun");
         holder.execute(&update("t").set("n", 5).filter(col("id").eq(1))).await.expect("locked");
         let locked = failing(&live, "set local lock_timeout = '30ms'", sql("update t set n = 6 where id = 1")).await;
@@ -129,7 +129,7 @@ async fn width(db: &impl arlen_data::execute::Executor) -> Result<usize> {
 
 #[test]
 fn a_plan_that_no_longer_fits_is_made_anew() {
-    on_each("a_plan_that_no_longer_fits_is_made_anew", small(3), async |live| {
+    on_each("a_plan_that_no_longer_fits_is_made_anew", patient(3), async |live| {
         // Every connection has its plan.
         let (a, b) =
             (live.db.connection().await.expect("one"), live.db.begin_with(TransactionOptions::new().read_only()));
@@ -153,8 +153,8 @@ fn a_plan_that_no_longer_fits_is_made_anew() {
 
 #[test]
 fn a_plan_that_no_longer_fits_in_a_transaction_runs_it_again() {
-    on_postgres("a_plan_that_no_longer_fits_in_a_transaction_runs_it_again", small(1), async |live| {
-        let direct = live.again(small(1)).await;
+    on_postgres("a_plan_that_no_longer_fits_in_a_transaction_runs_it_again", patient(1), async |live| {
+        let direct = live.again(patient(1)).await;
         assert_eq!(width(&live.db).await.expect("a row"), 3);
         direct.execute(sql("alter table t add column later integer")).await.expect("changed");
         let transaction = live.db.begin().await.expect("begun");
@@ -181,7 +181,7 @@ fn a_plan_that_no_longer_fits_in_a_transaction_runs_it_again() {
 
 #[test]
 fn a_server_that_forgot_its_statements_is_told_them_again() {
-    on_postgres("a_server_that_forgot_its_statements_is_told_them_again", small(1), async |live| {
+    on_postgres("a_server_that_forgot_its_statements_is_told_them_again", patient(1), async |live| {
         let by_id = || -> Select { select("name").from("t").filter(ID.eq(1)) };
         for forget in ["deallocate all", "discard all"] {
             let connection = live.db.connection().await.expect("a connection");

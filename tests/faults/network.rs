@@ -1,7 +1,7 @@
 //! A network that cuts, resets, stalls and is slow.
 
 use super::server::assert_lost;
-use crate::live::{Proxied, behind_proxy, small};
+use crate::live::{Proxied, behind_proxy, patient};
 use arlen_data::build::{Insert, insert_into};
 use arlen_data::compile::{Raw, sql};
 use arlen_data::diag::{Code, Result, Retry};
@@ -46,7 +46,7 @@ async fn warm(db: &Database) -> Connection {
 fn an_answer_cut_anywhere_is_never_a_short_result() {
     behind_proxy(
         "an_answer_cut_anywhere_is_never_a_short_result",
-        small(1),
+        patient(1),
         async |Proxied { live, proxy, .. }| {
             let connection = warm(&live.db).await;
             proxy.set(Mode::Pass);
@@ -89,7 +89,7 @@ fn an_answer_cut_anywhere_is_never_a_short_result() {
 
 #[test]
 fn a_commit_whose_answer_does_not_come_is_unknown() {
-    behind_proxy("a_commit_whose_answer_does_not_come_is_unknown", small(1), async |given| {
+    behind_proxy("a_commit_whose_answer_does_not_come_is_unknown", patient(1), async |given| {
         let Proxied { live, proxy, direct } = given;
         let modes = [
             (Mode::CutWord(b"COMMIT", Cut::Before), 0),
@@ -126,7 +126,7 @@ fn a_commit_whose_answer_does_not_come_is_unknown() {
 
 #[test]
 fn a_statement_whose_answer_does_not_come_is_not_sent_again() {
-    behind_proxy("a_statement_whose_answer_does_not_come_is_not_sent_again", small(1), async |given| {
+    behind_proxy("a_statement_whose_answer_does_not_come_is_not_sent_again", patient(1), async |given| {
         let Proxied { live, proxy, direct } = given;
         live.run("create table once (n bigint)").await;
         for n in 1_i64..=5 {
@@ -145,7 +145,7 @@ fn a_statement_whose_answer_does_not_come_is_not_sent_again() {
 
 #[test]
 fn a_reset_is_a_lost_connection_wherever_it_strikes() {
-    behind_proxy("a_reset_is_a_lost_connection_wherever_it_strikes", small(1), async |given| {
+    behind_proxy("a_reset_is_a_lost_connection_wherever_it_strikes", patient(1), async |given| {
         let Proxied { live, proxy, direct } = given;
         let reset = async || {
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -195,9 +195,9 @@ fn a_reset_is_a_lost_connection_wherever_it_strikes() {
 fn hasty() -> DatabaseOptions {
     let pool = PoolOptions {
         max_connections: 2,
-        acquire_timeout: Duration::from_millis(300),
-        connect_timeout: Duration::from_millis(300),
-        cleanup_timeout: Duration::from_millis(300),
+        acquire_timeout: Duration::from_millis(500),
+        connect_timeout: Duration::from_secs(2),
+        cleanup_timeout: Duration::from_millis(500),
         ..PoolOptions::default()
     };
     DatabaseOptions { pool, ..DatabaseOptions::default() }
@@ -237,7 +237,7 @@ fn a_stalled_network_loses_no_place_in_the_pool() {
 #[test]
 fn a_stalled_statement_ends_when_its_caller_gives_it_up() {
     let test = "a_stalled_statement_ends_when_its_caller_gives_it_up";
-    behind_proxy(test, small(1), async |Proxied { live, proxy, .. }| {
+    behind_proxy(test, patient(1), async |Proxied { live, proxy, .. }| {
         // A server that is slow and a network that is gone look the same to the caller. The server's own limit ends the first.
         let connection = live.db.connection().await.expect("a connection");
         connection.execute(sql("set statement_timeout = 100")).await.expect("set");
@@ -255,7 +255,7 @@ fn a_stalled_statement_ends_when_its_caller_gives_it_up() {
 
 #[test]
 fn a_slow_network_is_only_slow() {
-    behind_proxy("a_slow_network_is_only_slow", small(2), async |Proxied { live, proxy, .. }| {
+    behind_proxy("a_slow_network_is_only_slow", patient(2), async |Proxied { live, proxy, .. }| {
         proxy.set(Mode::Delay(Duration::from_millis(5)));
         let rows = live.db.fetch_all::<(i32, String), _>(rows()).await.expect("rows");
         assert_eq!(rows.len(), 30);

@@ -1,6 +1,6 @@
 //! A server that ends sessions, dies, comes back, or has no room for more.
 
-use crate::live::{Live, count, on_postgres, small};
+use crate::live::{Live, count, on_postgres, patient};
 use arlen_data::build::{Insert, insert_into};
 use arlen_data::compile::sql;
 use arlen_data::diag::{Class, Code, Error, Retry};
@@ -39,13 +39,13 @@ pub(super) fn assert_lost(error: &Error, what: &str) {
 async fn assert_heals(live: &Live, what: &str) {
     let begun = Instant::now();
     assert_eq!(live.db.fetch_scalar::<i64, _>(sql("select 41 + 1")).await.expect(what), 42, "{what}");
-    assert!(begun.elapsed() < Duration::from_secs(2), "{what}: {:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(10), "{what}: {:?}", begun.elapsed());
 }
 
 #[test]
 fn a_session_killed_in_the_middle_of_a_query_is_a_lost_connection() {
-    on_postgres("a_session_killed_in_the_middle_of_a_query_is_a_lost_connection", small(1), async |live| {
-        let direct = live.again(small(1)).await;
+    on_postgres("a_session_killed_in_the_middle_of_a_query_is_a_lost_connection", patient(1), async |live| {
+        let direct = live.again(patient(1)).await;
         for _ in 0..5 {
             let connection = live.db.connection().await.expect("a connection");
             let victim = pid(&connection).await;
@@ -70,8 +70,8 @@ fn a_session_killed_in_the_middle_of_a_query_is_a_lost_connection() {
 
 #[test]
 fn a_session_killed_while_it_was_idle_is_not_handed_out() {
-    on_postgres("a_session_killed_while_it_was_idle_is_not_handed_out", small(4), async |live| {
-        let direct = live.again(small(1)).await;
+    on_postgres("a_session_killed_while_it_was_idle_is_not_handed_out", patient(4), async |live| {
+        let direct = live.again(patient(1)).await;
         let four: Vec<Connection> = {
             let asked = [(); 4].map(|()| live.db.connection());
             let [a, b, c, d] = asked;
@@ -96,8 +96,8 @@ fn a_session_killed_while_it_was_idle_is_not_handed_out() {
 
 #[test]
 fn a_session_killed_in_the_middle_of_a_transaction_stores_nothing_of_it() {
-    on_postgres("a_session_killed_in_the_middle_of_a_transaction_stores_nothing_of_it", small(1), async |live| {
-        let direct = live.again(small(1)).await;
+    on_postgres("a_session_killed_in_the_middle_of_a_transaction_stores_nothing_of_it", patient(1), async |live| {
+        let direct = live.again(patient(1)).await;
         for end in ["commit", "rollback", "drop"] {
             let transaction = live.db.begin().await.expect("begun");
             transaction.execute(&add(3)).await.expect("added");
@@ -129,8 +129,8 @@ fn a_session_killed_in_the_middle_of_a_transaction_stores_nothing_of_it() {
 
 #[test]
 fn a_session_killed_within_its_commit_is_not_reported_as_stored() {
-    on_postgres("a_session_killed_within_its_commit_is_not_reported_as_stored", small(1), async |live| {
-        let direct = live.again(small(1)).await;
+    on_postgres("a_session_killed_within_its_commit_is_not_reported_as_stored", patient(1), async |live| {
+        let direct = live.again(patient(1)).await;
         let function = "create function slow() returns trigger language plpgsql as \
                         $$ begin perform pg_sleep(20); return null; end $$";
         live.db.execute(sql(function)).await.expect("made");
@@ -177,12 +177,12 @@ fn a_full_server_is_not_stormed() {
     let Some(server) = OwnServer::start("a_full_server_is_not_stormed", settings) else { return };
     on_two_threads(async {
         let url = DatabaseUrl::parse(&server.url()).expect("a URL");
-        let first = Database::open_with(&url, small(12)).await.expect("opened");
+        let first = Database::open_with(&url, patient(12)).await.expect("opened");
         let mut all = Vec::new();
         for _ in 0..12 {
             all.push(first.connection().await.expect("there is room"));
         }
-        let (options, failures) = counting(&small(8));
+        let (options, failures) = counting(&patient(8));
         let begun = Instant::now();
         let error = Database::open_with(&url, options.clone()).await.expect_err("there is no room");
         assert_eq!((error.code(), error.retry()), (Code::TooManyConnections, Retry::SameStatement));
@@ -267,7 +267,7 @@ fn a_server_that_dies_and_comes_back_loses_nothing_and_stores_nothing_twice() {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     let url = DatabaseUrl::parse(&server.url()).expect("a URL");
-    let db = runtime.block_on(Database::open_with(&url, small(4))).expect("opened");
+    let db = runtime.block_on(Database::open_with(&url, patient(4))).expect("opened");
     runtime.block_on(db.execute(sql("create table t (id bigint, name text)"))).expect("made");
     let stop = Arc::new(AtomicUsize::new(0));
     let workers: Vec<_> = (1..=4).map(|worker| runtime.spawn(writes(db.clone(), worker, Arc::clone(&stop)))).collect();

@@ -1,6 +1,6 @@
 //! SQLite: full, locked by others, and killed in the middle of it.
 
-use crate::live::small;
+use crate::live::patient;
 use arlen_data::build::{Insert, insert_into};
 use arlen_data::compile::sql;
 use arlen_data::diag::{Class, Code, Error, Retry};
@@ -21,7 +21,7 @@ fn url(project: &Project) -> DatabaseUrl {
 }
 
 async fn opened(project: &Project, busy_timeout: Duration) -> Database {
-    let db = Database::open_with(&url(project), DatabaseOptions { busy_timeout, ..small(2) }).await.expect("opened");
+    let db = Database::open_with(&url(project), DatabaseOptions { busy_timeout, ..patient(2) }).await.expect("opened");
     db.execute(sql("create table if not exists pairs (n integer, filler text)")).await.expect("made");
     db
 }
@@ -135,7 +135,7 @@ fn crash() {
     let url = DatabaseUrl::parse("sqlite:pairs.db").expect("a URL").relative_to(std::path::Path::new(folder));
     let mut left = at;
     block_on(async move {
-        let db = Database::open_with(&url, small(1)).await.expect("opened");
+        let db = Database::open_with(&url, patient(1)).await.expect("opened");
         for n in 1..=3 {
             let transaction = step(&mut left, when, db.begin()).await.expect("begun");
             for _ in 0..2 {

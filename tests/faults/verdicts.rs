@@ -1,7 +1,7 @@
 //! One fault has one class and one verdict, wherever it strikes.
 
 use super::server::kill;
-use crate::live::{Proxied, behind_proxy, small};
+use crate::live::{Proxied, behind_proxy, patient};
 use arlen_data::build::{Insert, insert_into};
 use arlen_data::compile::sql;
 use arlen_data::diag::{Class, Code, Error, Result, Retry};
@@ -124,7 +124,7 @@ async fn said(fault: Fault, place: Place, connection: Connection, (proxy, direct
 #[test]
 fn a_lost_connection_has_one_class_and_one_verdict_wherever_it_is_lost() {
     let test = "a_lost_connection_has_one_class_and_one_verdict_wherever_it_is_lost";
-    behind_proxy(test, small(1), async |Proxied { live, proxy, direct }| {
+    behind_proxy(test, patient(1), async |Proxied { live, proxy, direct }| {
         for fault in FAULTS {
             for place in PLACES {
                 let what = format!("{fault:?} at {place:?}");

@@ -1,6 +1,6 @@
 //! What one caller leaves in a session.
 
-use crate::live::{count, on_each, on_postgres, small};
+use crate::live::{count, on_each, on_postgres, patient};
 use arlen_data::build::insert_into;
 use arlen_data::compile::sql;
 use arlen_data::diag::Code;
@@ -8,7 +8,7 @@ use arlen_data::execute::Executor as _;
 
 #[test]
 fn h3_a_transaction_begun_by_hand_ends_with_who_began_it() {
-    on_each("h3_a_transaction_begun_by_hand_ends_with_who_began_it", small(1), async |live| {
+    on_each("h3_a_transaction_begun_by_hand_ends_with_who_began_it", patient(1), async |live| {
         for id in 3..6_i64 {
             let connection = live.db.connection().await.expect("a connection");
             connection.execute(sql("begin")).await.expect("begun");
@@ -16,7 +16,7 @@ fn h3_a_transaction_begun_by_hand_ends_with_who_began_it() {
             drop(connection);
             // What the next caller stores is stored, and what the last one did not is not.
             live.db.execute(&insert_into("t").set("id", id + 100).set("name", "x")).await.expect("added");
-            let again = live.again(small(1)).await;
+            let again = live.again(patient(1)).await;
             let ids: Vec<(i64,)> =
                 again.fetch_all(sql("select id from t where id > 2 order by id")).await.expect("read");
             assert_eq!(ids, (103..=id + 100).map(|id| (id,)).collect::<Vec<_>>());
@@ -27,7 +27,7 @@ fn h3_a_transaction_begun_by_hand_ends_with_who_began_it() {
 #[test]
 fn h10_role_path_timeout_lock_and_temporary_table_do_not_reach_the_next_caller() {
     let test = "h10_role_path_timeout_lock_and_temporary_table_do_not_reach_the_next_caller";
-    on_postgres(test, small(1), async |live| {
+    on_postgres(test, patient(1), async |live| {
         let look = "select concat_ws(' ', current_user, current_setting('search_path'), \
                     current_setting('statement_timeout'), to_regclass('pg_temp.mine'), \
                     (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()))";
@@ -51,7 +51,7 @@ fn h10_role_path_timeout_lock_and_temporary_table_do_not_reach_the_next_caller()
 
 #[test]
 fn h13_a_commit_behind_a_failed_statement_does_not_say_that_it_stored() {
-    on_each("h13_a_commit_behind_a_failed_statement_does_not_say_that_it_stored", small(1), async |live| {
+    on_each("h13_a_commit_behind_a_failed_statement_does_not_say_that_it_stored", patient(1), async |live| {
         let transaction = live.db.begin().await.expect("begun");
         transaction.execute(&insert_into("t").set("id", 3).set("name", "x")).await.expect("added");
         let twice = transaction.execute(&insert_into("t").set("id", 1).set("name", "x")).await;

@@ -1,6 +1,6 @@
 //! Statements: kept, too large, and with secrets in them.
 
-use crate::live::{count, on_each, on_postgres, small};
+use crate::live::{count, on_each, on_postgres, patient};
 use arlen_data::build::{Column, col, insert_into, select};
 use arlen_data::compile::{Handle, sql, sql_unchecked};
 use arlen_data::diag::Code;
@@ -12,7 +12,7 @@ static ROW: Handle<(i64,), Row> = Handle::new(|(id,)| select("*").from("t").filt
 
 #[test]
 fn h5_a_column_more_does_not_break_what_was_prepared_before() {
-    on_each("h5_a_column_more_does_not_break_what_was_prepared_before", small(1), async |live| {
+    on_each("h5_a_column_more_does_not_break_what_was_prepared_before", patient(1), async |live| {
         assert_eq!(live.db.fetch_one(ROW.bind((1_i64,))).await.expect("a row").columns().len(), 3);
         live.run("alter table t add column later integer").await;
         for _ in 0..5 {
@@ -23,7 +23,7 @@ fn h5_a_column_more_does_not_break_what_was_prepared_before() {
 
 #[test]
 fn h6_two_thousand_texts_are_not_two_thousand_prepared_statements() {
-    on_postgres("h6_two_thousand_texts_are_not_two_thousand_prepared_statements", small(1), async |live| {
+    on_postgres("h6_two_thousand_texts_are_not_two_thousand_prepared_statements", patient(1), async |live| {
         for n in 0..2000 {
             let statement = sql_unchecked(format!("select $1::bigint as x{n}")).bind(n);
             assert_eq!(live.db.fetch_scalar::<i64, _>(statement).await.expect("its own answer"), n);
@@ -36,7 +36,7 @@ fn h6_two_thousand_texts_are_not_two_thousand_prepared_statements() {
 
 #[test]
 fn h12_too_many_parameters_are_refused_before_anything_is_sent() {
-    on_each("h12_too_many_parameters_are_refused_before_anything_is_sent", small(1), async |live| {
+    on_each("h12_too_many_parameters_are_refused_before_anything_is_sent", patient(1), async |live| {
         let most: i64 = if live.is_postgres { 65_535 } else { 32_766 };
         let within = |count: i64| select("id").from("t").filter(col("id").in_list(1..=count));
         let rows: Vec<(i64,)> = live.db.fetch_all(&within(most)).await.expect("as many as there may be");
@@ -49,7 +49,7 @@ fn h12_too_many_parameters_are_refused_before_anything_is_sent() {
 
 #[test]
 fn h12_a_nul_is_refused_in_a_value_and_in_a_statement_before_anything_is_sent() {
-    on_each("h12_a_nul_is_refused_in_a_value_and_in_a_statement_before_anything_is_sent", small(1), async |live| {
+    on_each("h12_a_nul_is_refused_in_a_value_and_in_a_statement_before_anything_is_sent", patient(1), async |live| {
         let transaction = live.db.begin().await.expect("begun");
         let value = transaction.execute(&insert_into("t").set("id", 3).set("name", "a\0b")).await.expect_err("refused");
         assert_eq!(value.code(), Code::TextInvalid, "{value}");
@@ -70,7 +70,7 @@ fn h12_no_password_is_shown() {
     arlen_tests::block_on(async {
         let url = DatabaseUrl::parse(&database.url).expect("a URL");
         let wrong = DatabaseUrl::parse(&database.url.replace(password, "hunter2-wrong")).expect("a URL");
-        let db = Database::open_with(&url, small(1)).await.expect("opened");
+        let db = Database::open_with(&url, patient(1)).await.expect("opened");
         let refused = Database::open(&wrong).await.expect_err("the wrong password");
         assert_eq!(refused.code(), Code::AuthenticationFailed);
         let connection = db.connection().await.expect("a connection");

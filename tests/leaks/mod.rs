@@ -4,7 +4,7 @@
 mod postgres;
 mod sqlite;
 
-use crate::live::{on_each, on_postgres, small};
+use crate::live::{on_each, on_postgres, patient};
 use arlen_data::build::{func, select};
 use arlen_data::compile::{Raw, sql, sql_unchecked};
 use arlen_data::diag::Code;
@@ -206,7 +206,7 @@ async fn assert_nothing_leaks(db: &Database, states: &[&State], ways: &[Way]) ->
 
 #[test]
 fn the_next_caller_finds_a_fresh_session() {
-    on_each("the_next_caller_finds_a_fresh_session", small(1), async |live| {
+    on_each("the_next_caller_finds_a_fresh_session", patient(1), async |live| {
         let tried = if live.is_postgres {
             postgres::prepare(&live.db).await;
             assert_nothing_leaks(&live.db, &postgres::states(), postgres::WAYS).await
@@ -221,7 +221,7 @@ fn the_next_caller_finds_a_fresh_session() {
 fn the_next_caller_finds_a_fresh_session_in_memory() {
     arlen_tests::block_on(async {
         let url = DatabaseUrl::parse("sqlite::memory:").expect("a URL");
-        let db = Database::open_with(&url, small(1)).await.expect("opened");
+        let db = Database::open_with(&url, patient(1)).await.expect("opened");
         run(&db, &["create table t (id integer primary key, n integer)"], "").await;
         run(&db, &["insert into t values (1, 1)"], "").await;
         // Ours reads as 0 until somebody sets another; from then on it is set to what the database was opened with.
@@ -234,7 +234,7 @@ fn the_next_caller_finds_a_fresh_session_in_memory() {
 
 #[test]
 fn a_transaction_begun_by_hand_does_not_reach_the_next_caller() {
-    on_each("a_transaction_begun_by_hand_does_not_reach_the_next_caller", small(1), async |live| {
+    on_each("a_transaction_begun_by_hand_does_not_reach_the_next_caller", patient(1), async |live| {
         let connection = live.db.connection().await.expect("a connection");
         connection.execute(sql("begin")).await.expect("begun");
         connection.execute(sql("insert into t (id, name) values (3, 'x')")).await.expect("added");
@@ -247,7 +247,7 @@ fn a_transaction_begun_by_hand_does_not_reach_the_next_caller() {
 #[test]
 fn an_empty_temporary_table_made_by_a_kept_plan_does_not_reach_the_next_caller() {
     let test = "an_empty_temporary_table_made_by_a_kept_plan_does_not_reach_the_next_caller";
-    on_postgres(test, small(1), async |live| {
+    on_postgres(test, patient(1), async |live| {
         for time in 1..=3 {
             let make = "select $1::int = 1 or true into temp made from t where false";
             live.db.execute(sql(make).bind(3)).await.unwrap_or_else(|error| panic!("{time}: {error}"));

@@ -1,6 +1,6 @@
 //! A transaction in which something was given up: nothing behind it is ever stored alone.
 
-use super::{Live, on_each, small};
+use super::{Live, on_each, patient};
 use arlen_data::build::{Insert, insert_into};
 use arlen_data::compile::{Raw, sql};
 use arlen_data::diag::{Code, Result};
@@ -49,7 +49,7 @@ async fn goes_on(live: &Live, transaction: Transaction, what: &str) {
 #[test]
 fn a_stream_dropped_in_a_transaction_does_not_end_it_behind_the_callers_back() {
     let test = "a_stream_dropped_in_a_transaction_does_not_end_it_behind_the_callers_back";
-    on_each(test, small(1), async |live| {
+    on_each(test, patient(1), async |live| {
         let transaction = live.db.begin().await.expect("begun");
         transaction.execute(&add(3)).await.expect("added");
         let mut stream = transaction.stream::<(i64,), _>(many()).await.expect("a stream");
@@ -70,7 +70,7 @@ fn a_stream_dropped_in_a_transaction_does_not_end_it_behind_the_callers_back() {
 #[test]
 fn rows_that_nobody_took_do_not_end_a_transaction_behind_the_callers_back() {
     let test = "rows_that_nobody_took_do_not_end_a_transaction_behind_the_callers_back";
-    on_each(test, small(1), async |live| {
+    on_each(test, patient(1), async |live| {
         let transaction = live.db.begin().await.expect("begun");
         transaction.execute(&add(3)).await.expect("added");
         let error = transaction.fetch_one::<(i64,), _>(many()).await.expect_err("too many");
@@ -86,7 +86,7 @@ fn rows_that_nobody_took_do_not_end_a_transaction_behind_the_callers_back() {
 
 #[test]
 fn a_savepoint_whose_end_was_given_up_is_not_half_undone() {
-    on_each("a_savepoint_whose_end_was_given_up_is_not_half_undone", small(1), async |live| {
+    on_each("a_savepoint_whose_end_was_given_up_is_not_half_undone", patient(1), async |live| {
         for what in ["rollback", "commit", "the next statement"] {
             let transaction = live.db.begin().await.expect("begun");
             transaction.execute(&add(3)).await.expect("added");
@@ -136,7 +136,7 @@ async fn read_on(db: Database) -> Result<usize> {
 
 #[test]
 fn a_panic_in_the_middle_of_a_stream_is_not_its_end() {
-    on_each("a_panic_in_the_middle_of_a_stream_is_not_its_end", small(1), async |live| {
+    on_each("a_panic_in_the_middle_of_a_stream_is_not_its_end", patient(1), async |live| {
         let ended = tokio::spawn(read_on(live.db.clone())).await;
         assert!(ended.as_ref().is_err_and(tokio::task::JoinError::is_panic), "{ended:?}");
         assert_eq!(super::count(&live.db).await, 2);
@@ -145,7 +145,7 @@ fn a_panic_in_the_middle_of_a_stream_is_not_its_end() {
 
 #[test]
 fn a_transaction_is_not_begun_inside_of_another() {
-    on_each("a_transaction_is_not_begun_inside_of_another", small(1), async |live| {
+    on_each("a_transaction_is_not_begun_inside_of_another", patient(1), async |live| {
         let connection = live.db.connection().await.expect("a connection");
         connection.execute(sql("begin")).await.expect("begun by hand");
         connection.execute(&add(3)).await.expect("added");

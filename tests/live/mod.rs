@@ -64,6 +64,12 @@ pub(crate) fn small(max_connections: usize) -> DatabaseOptions {
     DatabaseOptions { pool, ..DatabaseOptions::default() }
 }
 
+/// So many connections, and patience with whatever is settled before one is free.
+pub(crate) fn patient(max_connections: usize) -> DatabaseOptions {
+    let pool = PoolOptions { max_connections, acquire_timeout: Duration::from_secs(15), ..PoolOptions::default() };
+    DatabaseOptions { pool, ..DatabaseOptions::default() }
+}
+
 /// Runs a test on each engine that can be reached, on two threads, with a table `t (id, name, n)` of two rows.
 #[expect(clippy::needless_pass_by_value, reason = "written at each call without `&`")]
 pub(crate) fn on_each<F>(test: &str, options: DatabaseOptions, body: F)
@@ -121,7 +127,7 @@ where
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let live = Live::open(url, options, true).await;
-        let direct = Database::open_with(&direct, small(3)).await.expect("opened");
+        let direct = Database::open_with(&direct, patient(3)).await.expect("opened");
         tokio::time::timeout(limit(), body(Proxied { live, proxy, direct })).await.expect("in time");
     });
     runtime.shutdown_timeout(Duration::from_secs(1));

@@ -6,9 +6,9 @@
 mod calls;
 mod probe;
 
-use crate::live::{Proxied, behind_proxy, on_each, small};
+use crate::live::{Proxied, behind_proxy, on_each, patient};
 use arlen_data::diag::Result;
-use arlen_data::execute::{Database, DatabaseOptions, DatabaseUrl, PoolOptions};
+use arlen_data::execute::{Database, DatabaseOptions, DatabaseUrl};
 use arlen_tests::Mode;
 use calls::CALLS;
 use probe::Probe;
@@ -47,10 +47,8 @@ async fn give_up<F: Future>(polls: usize, future: F) -> Option<F::Output> {
     .await
 }
 
-/// A pool of one, patient enough for whatever is settled.
 fn one() -> DatabaseOptions {
-    let pool = PoolOptions { acquire_timeout: Duration::from_secs(10), ..small(1).pool };
-    DatabaseOptions { pool, ..DatabaseOptions::default() }
+    patient(1)
 }
 
 /// How often everything is swept.
@@ -90,7 +88,7 @@ fn whatever_is_given_up_leaves_nothing_behind() {
     on_each("whatever_is_given_up_leaves_nothing_behind", one(), async |live| {
         let (mut key, mut dropped) = (1000, 0);
         for _ in 0..rounds() {
-            let direct = live.again(small(1)).await;
+            let direct = live.again(patient(1)).await;
             dropped += sweep(&live.db, &live.url, &direct, &mut key).await;
         }
         eprintln!("sweep: {} calls, given up {dropped} times, postgres: {}", CALLS.len(), live.is_postgres);
