@@ -263,3 +263,41 @@ fn a_slow_network_is_only_slow() {
         assert_eq!(crate::live::count(&live.db).await, 3);
     });
 }
+
+/// Asks again and again, as callers of a server that is down do.
+async fn asks(db: Database, until: Instant) -> Vec<Code> {
+    let mut codes = Vec::new();
+    while Instant::now() < until {
+        match db.execute(&add(3)).await {
+            Ok(_) => codes.push(Code::DatabaseError),
+            Err(error) => {
+                assert_eq!(error.retry(), Retry::SameStatement, "{error}");
+                codes.push(error.code());
+            }
+        }
+    }
+    codes
+}
+
+#[test]
+fn a_server_that_is_down_is_not_stormed() {
+    behind_proxy("a_server_that_is_down_is_not_stormed", patient(8), async |given| {
+        let Proxied { live, proxy, direct } = given;
+        proxy.set(Mode::Reset);
+        proxy.all_closed().await;
+        let (begun, before) = (Instant::now(), proxy.accepted());
+        let until = begun + Duration::from_millis(700);
+        let callers: Vec<_> = (0..40).map(|_| tokio::spawn(asks(live.db.clone(), until))).collect();
+        for caller in callers {
+            let codes = caller.await.expect("no panic");
+            assert!(codes.iter().all(|code| *code == Code::ConnectionFailed), "{codes:?}");
+        }
+        // One each 100 ms, but for those that were under way at once at the beginning.
+        let allowed = 8 + usize::try_from(begun.elapsed().as_millis() / 100).expect("short");
+        let attempts = proxy.accepted() - before;
+        assert!(attempts <= allowed, "{attempts} attempts in {:?}", begun.elapsed());
+        proxy.set(Mode::Pass);
+        assert_eq!(crate::live::count(&live.db).await, 2);
+        assert_eq!(crate::live::count(&direct).await, 2);
+    });
+}

@@ -1,6 +1,6 @@
 //! A server that ends sessions, dies, comes back, or has no room for more.
 
-use crate::live::{Live, count, on_postgres, patient};
+use crate::live::{Live, Proxied, behind_proxy, count, on_postgres, patient};
 use arlen_data::build::{Insert, insert_into};
 use arlen_data::compile::sql;
 use arlen_data::diag::{Class, Code, Error, Retry};
@@ -70,8 +70,8 @@ fn a_session_killed_in_the_middle_of_a_query_is_a_lost_connection() {
 
 #[test]
 fn a_session_killed_while_it_was_idle_is_not_handed_out() {
-    on_postgres("a_session_killed_while_it_was_idle_is_not_handed_out", patient(4), async |live| {
-        let direct = live.again(patient(1)).await;
+    behind_proxy("a_session_killed_while_it_was_idle_is_not_handed_out", patient(4), async |given| {
+        let Proxied { live, proxy, direct } = given;
         let four: Vec<Connection> = {
             let asked = [(); 4].map(|()| live.db.connection());
             let [a, b, c, d] = asked;
@@ -86,8 +86,7 @@ fn a_session_killed_while_it_was_idle_is_not_handed_out() {
         for victim in pids {
             kill(&direct, victim).await;
         }
-        // The sockets have been read by then: the server has closed them before it forgot the sessions.
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        proxy.all_closed().await;
         for _ in 0..20 {
             assert_eq!(count(&live.db).await, 2);
         }

@@ -82,8 +82,7 @@ fn h4_a_begin_that_was_dropped_leaves_the_next_caller_in_no_transaction() {
 #[test]
 fn h7_sessions_that_were_ended_while_idle_are_no_fault_of_the_next_twenty_calls() {
     let test = "h7_sessions_that_were_ended_while_idle_are_no_fault_of_the_next_twenty_calls";
-    on_postgres(test, patient(4), async |live| {
-        let direct = live.again(patient(1)).await;
+    behind_proxy(test, patient(4), async |Proxied { live, proxy, direct }| {
         let asked = [(); 4].map(|()| live.db.connection());
         let [a, b, c, d] = asked;
         let (a, b, c, d) = tokio::join!(a, b, c, d);
@@ -92,9 +91,9 @@ fn h7_sessions_that_were_ended_while_idle_are_no_fault_of_the_next_twenty_calls(
         let end = "select count(pg_terminate_backend(pid)) from pg_stat_activity \
                    where datname = current_database() and pid <> pg_backend_pid()";
         assert!(direct.fetch_scalar::<i64, _>(sql(end)).await.expect("ended") >= 4);
+        proxy.all_closed().await;
         let mut faults = 0;
         for _ in 0..20 {
-            tokio::time::sleep(Duration::from_millis(5)).await;
             faults += usize::from(live.db.fetch_scalar::<i32, _>(sql("select 1")).await.is_err());
         }
         assert_eq!(faults, 0);

@@ -140,10 +140,19 @@ impl Proxy {
         self.seen.accepted.load(Ordering::SeqCst)
     }
 
-    /// How many connections are open.
-    #[must_use]
-    pub fn open(&self) -> usize {
-        self.seen.open.load(Ordering::SeqCst)
+    /// Waits until no connection is open, and a moment longer: then the clients have heard of it.
+    ///
+    /// # Panics
+    ///
+    /// If that takes longer than 30 s.
+    pub async fn all_closed(&self) {
+        let closed = async {
+            while self.seen.open.load(Ordering::SeqCst) > 0 {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), closed).await.expect("the connections end");
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
 
     /// What went to clients since the mode was set.
