@@ -281,12 +281,12 @@ fn a_server_that_dies_and_comes_back_loses_nothing_and_stores_nothing_twice() {
         let (mut stored, mut unknown) = (Vec::new(), Vec::new());
         for worker in workers {
             let (mut told, mut asked, _) = worker.await.expect("no panic");
-            // One at a time: of each worker at most one was under way at the kill.
-            assert!(asked.len() <= 1, "{asked:?}");
             assert!(told.iter().any(|id| id > told.first().expect("some")), "it went on");
             stored.append(&mut told);
             unknown.append(&mut asked);
         }
+        // What was under way at the kill, and one more for each connection that nobody had looked at since.
+        assert!(unknown.len() <= 8, "{unknown:?}");
         let rows: Vec<(i64,)> = db.fetch_all(sql("select id from t")).await.expect("read");
         let mut ids: Vec<i64> = rows.into_iter().map(|(id,)| id).collect();
         ids.sort_unstable();
