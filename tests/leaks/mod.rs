@@ -8,6 +8,7 @@ use crate::live::{on_each, on_postgres, patient};
 use arlen_data::build::{func, select};
 use arlen_data::compile::{Raw, sql, sql_unchecked};
 use arlen_data::diag::Code;
+use arlen_data::dialect::Family;
 use arlen_data::execute::{Connection, Database, DatabaseUrl, Executor, Row};
 
 /// Something that a session can have, and how it is seen.
@@ -57,13 +58,15 @@ enum Way {
     Block,
     /// By a builder statement that calls a function of one's own, which runs the statement.
     Builder,
+    /// By the driver's own client.
+    Native,
 }
 
 impl State {
     fn is_left_by(&self, way: Way) -> bool {
         let one = self.leave.len() == 1;
         match way {
-            Way::Statement | Way::Commented => true,
+            Way::Statement | Way::Commented | Way::Native => true,
             Way::Verb | Way::Reading => one,
             Way::Transaction | Way::RolledBack => self.place != Place::Outside,
             Way::Call => self.call.is_some(),
@@ -95,7 +98,7 @@ impl State {
                 }
                 Some(found)
             }
-            Way::Statement | Way::Commented | Way::Call | Way::Block | Way::Builder => {
+            Way::Statement | Way::Commented | Way::Call | Way::Block | Way::Builder | Way::Native => {
                 let connection = db.connection().await.expect("a connection");
                 self.leave_on(&connection, way, number).await;
                 Some(found(&connection, self.find).await)
@@ -116,6 +119,7 @@ impl State {
                 let call = select(func(format!("leave_{number}"), ()));
                 connection.execute(&call).await.unwrap_or_else(|error| panic!("{what}: {error}"));
             }
+            Way::Native => natively(connection, self.leave).await,
             Way::Statement | Way::Verb | Way::Reading | Way::Transaction | Way::RolledBack => {
                 run(connection, self.leave, "").await;
             }
@@ -135,6 +139,21 @@ async fn run<S: AsRef<str>>(executor: &impl Executor, statements: &[S], before: 
         let result = executor.execute(sql_unchecked(format!("{before}{statement}"))).await;
         let may_fail = at > 0 && at + 1 == statements.len();
         assert!(result.is_ok() || may_fail, "{before}{statement}: {result:?}");
+    }
+}
+
+/// The same with the driver's own client.
+async fn natively(connection: &Connection, statements: &'static [&'static str]) {
+    for (at, statement) in statements.iter().copied().enumerate() {
+        let done = if connection.dialect().family() == Family::Postgres {
+            let client = connection.postgres_client().await.expect("lent");
+            client.batch_execute(statement).await.map_err(|error| error.to_string())
+        } else {
+            let done = connection.with_sqlite(move |sqlite| sqlite.execute_batch(statement)).await.expect("lent");
+            done.map_err(|error| error.to_string())
+        };
+        let may_fail = at > 0 && at + 1 == statements.len();
+        assert!(done.is_ok() || may_fail, "{statement}: {done:?}");
     }
 }
 

@@ -12,6 +12,7 @@ pub(super) const WAYS: &[Way] = &[
     Way::Call,
     Way::Block,
     Way::Builder,
+    Way::Native,
 ];
 
 const fn state(leave: &'static [&'static str], find: &'static str, call: Option<&'static str>) -> State {

@@ -3,7 +3,7 @@
 use super::{Place, State, UNSEEN, Way};
 
 pub(super) const WAYS: &[Way] =
-    &[Way::Statement, Way::Commented, Way::Verb, Way::Reading, Way::Transaction, Way::RolledBack];
+    &[Way::Statement, Way::Commented, Way::Verb, Way::Reading, Way::Transaction, Way::RolledBack, Way::Native];
 
 const fn statement(leave: &'static [&'static str], find: &'static str) -> State {
     State { leave, find, call: None, place: Place::Statement }
