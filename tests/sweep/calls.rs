@@ -4,7 +4,9 @@ use super::{Call, Given, ends, give_up, one};
 use arlen_data::build::{Insert, Select, insert_into, select};
 use arlen_data::compile::{Raw, sql};
 use arlen_data::diag::{Code, Error, Result};
-use arlen_data::execute::{Database, Executor as _, Isolation, RetryPolicy, Transaction, TransactionOptions};
+use arlen_data::execute::{
+    Database, Executor as _, Isolation, OperationLedger, RetryPolicy, Transaction, TransactionOptions,
+};
 use std::time::Duration;
 
 /// Both rows of a key.
@@ -261,6 +263,30 @@ pub(super) const CALLS: &[(&str, Call)] = &[
             let policy = RetryPolicy { first_pause: Duration::ZERO, ..RetryPolicy::attempts(2) };
             let work = async |tx: &Transaction| in_closure(tx, key).await;
             ends(given.polls, given.db.transaction_retry(policy, TransactionOptions::new(), work)).await
+        })
+    }),
+    ("transaction_once", |given| {
+        Box::pin(async move {
+            let Given { db, key, polls, .. } = given;
+            let (ledger, name) = (OperationLedger::default(), format!("sweep {key}"));
+            let work = async |tx: &Transaction| in_closure(tx, key).await;
+            let policy = RetryPolicy::attempts(2);
+            ends(polls, db.transaction_once(&ledger, &name, policy, TransactionOptions::new(), work)).await
+        })
+    }),
+    ("the driver's own client", |given| {
+        Box::pin(async move {
+            let Given { db, key, polls, .. } = given;
+            let (one, other) = (key * 10, key * 10 + 1);
+            let two = format!("insert into t (id, name, n) values ({one}, 'x', {key}), ({other}, 'x', {key})");
+            let connection = db.connection().await.expect("a connection");
+            if super::probe::is_postgres(&db) {
+                let client = connection.postgres_client().await.expect("lent");
+                give_up(polls, client.batch_execute(&two)).await.is_some()
+            } else {
+                // A statement that was given up is interrupted.
+                ends(polls, connection.with_sqlite(move |sqlite| drop(sqlite.execute_batch(&two)))).await
+            }
         })
     }),
     ("open", |given| Box::pin(async move { ends(given.polls, Database::open_with(&given.url, one())).await })),

@@ -7,8 +7,9 @@ mod calls;
 mod probe;
 
 use crate::live::{Proxied, behind_proxy, on_each, patient};
+use arlen_data::compile::sql_unchecked;
 use arlen_data::diag::Result;
-use arlen_data::execute::{Database, DatabaseOptions, DatabaseUrl};
+use arlen_data::execute::{Database, DatabaseOptions, DatabaseUrl, Executor as _, OperationLedger};
 use arlen_tests::Mode;
 use calls::CALLS;
 use probe::Probe;
@@ -61,6 +62,12 @@ async fn ends<T>(polls: usize, call: impl Future<Output = Result<T>>) -> bool {
     give_up(polls, call).await.map(|result| drop(result.expect("no fault"))).is_some()
 }
 
+/// What operations that are stored once need.
+async fn make_ledger(db: &Database) {
+    let table = OperationLedger::default().migration_sql(&db.dialect());
+    db.execute(sql_unchecked(table)).await.expect("made");
+}
+
 /// Gives each call up after each of its polls. `direct` sees what is stored.
 async fn sweep(db: &Database, url: &DatabaseUrl, direct: &Database, key: &mut i64) -> usize {
     let mut dropped = 0;
@@ -86,6 +93,7 @@ async fn sweep(db: &Database, url: &DatabaseUrl, direct: &Database, key: &mut i6
 #[test]
 fn whatever_is_given_up_leaves_nothing_behind() {
     on_each("whatever_is_given_up_leaves_nothing_behind", one(), async |live| {
+        make_ledger(&live.db).await;
         let (mut key, mut dropped) = (1000, 0);
         for _ in 0..rounds() {
             let direct = live.again(patient(1)).await;
@@ -99,6 +107,7 @@ fn whatever_is_given_up_leaves_nothing_behind() {
 fn whatever_is_given_up_on_a_slow_network_leaves_nothing_behind() {
     let test = "whatever_is_given_up_on_a_slow_network_leaves_nothing_behind";
     behind_proxy(test, one(), async |Proxied { live, proxy, direct }| {
+        make_ledger(&live.db).await;
         proxy.set(Mode::Delay(Duration::from_millis(2)));
         let (mut key, mut dropped) = (1000, 0);
         for _ in 0..rounds() {
