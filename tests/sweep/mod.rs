@@ -14,7 +14,7 @@ use arlen_tests::Mode;
 use calls::CALLS;
 use probe::Probe;
 use std::future::poll_fn;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -35,17 +35,22 @@ struct Given {
 }
 
 /// Polls a future so many times at most and gives it up then.
-async fn give_up<F: Future>(polls: usize, future: F) -> Option<F::Output> {
-    let mut future = pin!(future);
+fn give_up<F: Future>(polls: usize, future: F) -> impl Future<Output = Option<F::Output>> {
+    // Calls of every kind are large together.
+    let mut future = Some(Box::pin(future));
     let mut left = polls;
-    poll_fn(|context| match future.as_mut().poll(context) {
-        Poll::Ready(output) => Poll::Ready(Some(output)),
-        Poll::Pending => {
-            left -= 1;
-            if left == 0 { Poll::Ready(None) } else { Poll::Pending }
+    poll_fn(move |context| {
+        let polled = future.as_mut().map(|future| future.as_mut().poll(context));
+        left -= 1;
+        match polled {
+            Some(Poll::Ready(output)) => Poll::Ready(Some(output)),
+            Some(Poll::Pending) if left > 0 => Poll::Pending,
+            Some(Poll::Pending) | None => {
+                future = None;
+                Poll::Ready(None)
+            }
         }
     })
-    .await
 }
 
 fn one() -> DatabaseOptions {
@@ -58,8 +63,9 @@ pub(crate) fn rounds() -> u32 {
 }
 
 /// The same of a call that does not fail. True if it ended.
-async fn ends<T>(polls: usize, call: impl Future<Output = Result<T>>) -> bool {
-    give_up(polls, call).await.map(|result| drop(result.expect("no fault"))).is_some()
+fn ends<T>(polls: usize, call: impl Future<Output = Result<T>>) -> impl Future<Output = bool> {
+    let call = give_up(polls, call);
+    async move { call.await.map(|result| drop(result.expect("no fault"))).is_some() }
 }
 
 /// What operations that are stored once need.
