@@ -3,7 +3,7 @@
 use crate::live::{Live, count, on_each, on_postgres, patient};
 use arlen_data::build::{Column, Select, col, insert_into, select, update};
 use arlen_data::compile::{Handle, Raw, sql};
-use arlen_data::diag::{Class, Code, Result, Retry};
+use arlen_data::diag::{Class, Code, Error, Result, Retry};
 use arlen_data::execute::{Database, Executor as _, Isolation, RetryPolicy, Row, Transaction, TransactionOptions};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -206,5 +206,27 @@ fn a_server_that_forgot_its_statements_is_told_them_again() {
         assert_eq!((error.code(), error.retry()), (Code::PlanChanged, Retry::WholeTransaction));
         drop(transaction);
         assert_eq!(count(&live.db).await, 2);
+    });
+}
+
+/// Before it knows a type, the driver asks by a statement that it keeps as well, and never prepares again.
+#[test]
+fn a_connection_whose_statements_were_forgotten_unseen_is_replaced() {
+    on_postgres("a_connection_whose_statements_were_forgotten_unseen_is_replaced", patient(1), async |live| {
+        live.run("create type mood as enum ('fine'); create type size as enum ('small')").await;
+        live.run("create table things (mood mood, size size); insert into things values ('fine', 'small')").await;
+        let mood = || sql("select mood from things where $1 = 1").bind(1);
+        let size = || sql("select size from things where $1 = 1").bind(1);
+        let read = async |query: Raw| Ok::<_, Error>(live.db.fetch_all::<Row, _>(query).await?.len());
+        assert_eq!(read(mood()).await.expect("a row"), 1);
+        // Its tag is that of any block.
+        live.db.execute(sql("do $$ begin execute 'deallocate all'; end $$")).await.expect("forgotten");
+        assert_eq!(read(mood()).await.expect("told again"), 1);
+        if let Err(error) = read(size()).await {
+            assert_eq!((error.code(), error.retry()), (Code::PlanChanged, Retry::WholeTransaction));
+        }
+        for _ in 0..3 {
+            assert_eq!(read(size()).await.expect("on another connection"), 1);
+        }
     });
 }

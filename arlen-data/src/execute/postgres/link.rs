@@ -20,6 +20,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
+use tokio_postgres::error::DbError;
 use tokio_postgres::types::Type;
 use tokio_postgres::{Client, RowStream, Statement};
 
@@ -311,6 +312,10 @@ impl Link for PostgresLink {
         {
             // Every connection of the pool has plans for tables that are no longer so.
             self.common.generation.fetch_add(1, Ordering::AcqRel);
+            if is_forgotten(error) {
+                // What the driver keeps for itself is gone as well, and it does not find out: no other caller gets this.
+                self.connected.meter().mark_forgotten();
+            }
             self.wait_until_told().await;
             if outside {
                 result = self.run_once(statement, traces, &mut sink).await;
@@ -507,11 +512,14 @@ fn begin(options: &TransactionOptions) -> String {
 
 /// The plan, or the whole statement, is no longer there.
 fn is_stale(error: &tokio_postgres::Error) -> bool {
-    error.as_db_error().is_some_and(|server| match server.code().code() {
-        "0A000" => server.routine() == Some("RevalidateCachedQuery"),
-        "26000" => true,
-        _ => false,
-    })
+    let changed =
+        |server: &DbError| server.code().code() == "0A000" && server.routine() == Some("RevalidateCachedQuery");
+    is_forgotten(error) || error.as_db_error().is_some_and(changed)
+}
+
+/// The server knows no statement of that name.
+fn is_forgotten(error: &tokio_postgres::Error) -> bool {
+    error.as_db_error().is_some_and(|server| server.code().code() == "26000")
 }
 
 /// The server cannot tell the type of a parameter, or which function is meant with it.

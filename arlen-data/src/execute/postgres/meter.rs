@@ -103,6 +103,11 @@ impl Meter {
         self.raise(SESSION);
     }
 
+    /// Takes note that the driver's own statements are gone, which a function may have done unseen.
+    pub(super) fn mark_forgotten(&self) {
+        self.raise(SESSION | FORGOTTEN);
+    }
+
     /// True if requests and answers can no longer be matched with certainty. The connection must not be used again.
     pub(super) fn is_in_doubt(&self) -> bool {
         self.flags.load(Ordering::Acquire) & DOUBT != 0
