@@ -45,6 +45,10 @@ random cases="100000":
 pool seeds="10000":
     ARLEN_TEST_SEEDS={{seeds}} cargo test -p arlen-data --all-features --lib -- execute::pool
 
+# Gives every call up after each of its polls, and looks at what the next caller finds.
+sweep rounds="30":
+    ARLEN_TEST_SWEEPS={{rounds}} ARLEN_REQUIRE=postgres cargo test -p arlen-tests --test all -- sweep --nocapture
+
 # Looks for input that breaks `template` or `identifier`, guided by coverage. What is found stays in `target/fuzz`. More flags
 # of libFuzzer behind it: `just fuzz template 60 "-runs=20000 -seed=1"` does the same every time.
 fuzz target seconds="600" flags="":

@@ -1,7 +1,6 @@
 //! A connection that goes away in mid run: what is said of it, and what is stored.
 
-use super::proxy::{Cut, proxy};
-use arlen_tests::{Finished, Shop};
+use arlen_tests::{Cut, Finished, Mode, Proxy, Shop};
 
 /// A project of three files whose connection is cut at a word.
 fn cut_at(test: &str, word: &'static [u8], cut: Cut) -> Option<(Shop, Finished)> {
@@ -10,8 +9,9 @@ fn cut_at(test: &str, word: &'static [u8], cut: Cut) -> Option<(Shop, Finished)>
     let direct = std::fs::read_to_string(shop.project.path("arlen.toml")).expect("read");
     let (before, rest) = direct.split_once('@').expect("a user");
     let (server, behind) = rest.split_once('/').expect("a name");
-    let port = proxy(server.to_owned(), word, cut);
-    shop.project.write("arlen.toml", format!("{before}@127.0.0.1:{port}/{behind}"));
+    let proxy = Proxy::new(server);
+    proxy.set(Mode::CutWord(word, cut));
+    shop.project.write("arlen.toml", format!("{before}@127.0.0.1:{}/{behind}", proxy.port()));
     let finished = shop.project.cli(&["--json"]).run();
     shop.project.write("arlen.toml", direct);
     Some((shop, finished))

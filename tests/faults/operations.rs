@@ -1,6 +1,5 @@
 //! An operation whose commit gets no answer: stored once, and said so.
 
-use super::proxy::{Cut, proxy_that_cuts};
 use arlen_data::build::insert_into;
 use arlen_data::compile::{sql, sql_unchecked};
 use arlen_data::diag::{Code, Error, Result, Retry};
@@ -8,6 +7,7 @@ use arlen_data::execute::{
     Database, DatabaseOptions, DatabaseUrl, Executor as _, Once, OperationLedger, PoolOptions, RetryPolicy,
     Transaction, TransactionOptions,
 };
+use arlen_tests::{Cut, Mode, Proxy};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
@@ -25,10 +25,8 @@ struct Cuts {
 /// Runs a test with a database whose first commits are cut.
 fn with_cuts<F: AsyncFnOnce(&Cuts)>(test: &str, times: usize, cut: Cut, body: F) {
     let Some(database) = arlen_tests::postgres(test) else { return };
-    let (before, rest) = database.url.split_once('@').expect("a user");
-    let (server, name) = rest.split_once('/').expect("a name");
-    let port = proxy_that_cuts(times, server.to_owned(), b"COMMIT\0", cut);
-    let url = format!("{before}@127.0.0.1:{port}/{name}");
+    let (proxy, url) = Proxy::before(&database.url);
+    proxy.set_for(Mode::CutWord(b"COMMIT\0", cut), times);
     let open = async |url: &str| {
         let pool = PoolOptions { max_connections: 4, ..PoolOptions::default() };
         let options = DatabaseOptions { pool, ..DatabaseOptions::default() };

@@ -8,7 +8,6 @@
 mod compiles;
 mod handler;
 mod interrupted;
-mod leaks;
 mod native;
 mod operations;
 mod rows;
@@ -18,7 +17,7 @@ mod verbs;
 
 use arlen_data::compile::sql;
 use arlen_data::execute::{Database, DatabaseOptions, DatabaseUrl, Executor as _, PoolOptions};
-use arlen_tests::{Project, postgres};
+use arlen_tests::{Project, Proxy, postgres};
 use std::time::Duration;
 
 /// A database of one engine.
@@ -28,7 +27,23 @@ pub(crate) struct Live {
     pub(crate) is_postgres: bool,
 }
 
+/// No test takes so long unless it hangs.
+fn limit() -> Duration {
+    Duration::from_secs(60) * crate::sweep::rounds()
+}
+
 impl Live {
+    async fn open(url: DatabaseUrl, options: DatabaseOptions, is_postgres: bool) -> Self {
+        let db = Database::open_with(&url, options).await.expect("opened");
+        let live = Self { db, url, is_postgres };
+        live.run(
+            "create table t (id bigint primary key, name text not null, n integer); \
+             insert into t (id, name, n) values (1, 'ann', 10), (2, 'bob', null)",
+        )
+        .await;
+        live
+    }
+
     /// Runs statements that have no counterpart in the builder.
     pub(crate) async fn run(&self, text: &str) {
         for statement in text.split(';').filter(|statement| !statement.trim().is_empty()) {
@@ -49,6 +64,12 @@ pub(crate) fn small(max_connections: usize) -> DatabaseOptions {
     DatabaseOptions { pool, ..DatabaseOptions::default() }
 }
 
+/// So many connections, and patience with whatever is settled before one is free.
+pub(crate) fn patient(max_connections: usize) -> DatabaseOptions {
+    let pool = PoolOptions { max_connections, acquire_timeout: Duration::from_secs(15), ..PoolOptions::default() };
+    DatabaseOptions { pool, ..DatabaseOptions::default() }
+}
+
 /// Runs a test on each engine that can be reached, on two threads, with a table `t (id, name, n)` of two rows.
 #[expect(clippy::needless_pass_by_value, reason = "written at each call without `&`")]
 pub(crate) fn on_each<F>(test: &str, options: DatabaseOptions, body: F)
@@ -66,18 +87,49 @@ where
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     runtime.block_on(async {
         for (url, is_postgres) in places {
-            let db = Database::open_with(&url, options.clone()).await.expect("opened");
-            let live = Live { db, url, is_postgres };
-            live.run(
-                "create table t (id bigint primary key, name text not null, n integer); \
-                 insert into t (id, name, n) values (1, 'ann', 10), (2, 'bob', null)",
-            )
-            .await;
+            let live = Live::open(url, options.clone(), is_postgres).await;
             // A test that waits for ever has failed.
-            tokio::time::timeout(Duration::from_secs(60), body.clone()(live)).await.expect("in time");
+            tokio::time::timeout(limit(), body.clone()(live)).await.expect("in time");
         }
     });
     // Before the database that they are connected to.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+}
+
+/// The same on PostgreSQL alone.
+pub(crate) fn on_postgres<F>(test: &str, options: DatabaseOptions, body: F)
+where
+    F: AsyncFnOnce(Live),
+{
+    behind_proxy(test, options, async |Proxied { live, proxy, direct }| {
+        body(live).await;
+        drop((proxy, direct));
+    });
+}
+
+/// A database behind a proxy.
+pub(crate) struct Proxied {
+    pub(crate) live: Live,
+    pub(crate) proxy: Proxy,
+    /// The same database by the direct way.
+    pub(crate) direct: Database,
+}
+
+/// Runs a test on PostgreSQL behind a proxy, with the same table.
+pub(crate) fn behind_proxy<F>(test: &str, options: DatabaseOptions, body: F)
+where
+    F: AsyncFnOnce(Proxied),
+{
+    let Some(database) = postgres(test) else { return };
+    let (proxy, url) = Proxy::before(&database.url);
+    let [url, direct] = [&url, &database.url].map(|url| DatabaseUrl::parse(url).expect("a URL"));
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let live = Live::open(url, options, true).await;
+        let direct = Database::open_with(&direct, patient(3)).await.expect("opened");
+        tokio::time::timeout(limit(), body(Proxied { live, proxy, direct })).await.expect("in time");
+    });
     runtime.shutdown_timeout(Duration::from_secs(1));
 }
 

@@ -20,13 +20,17 @@
 
 mod cli;
 mod docker;
+mod own;
 mod postgres;
 mod project;
+mod proxy;
 mod skip;
 
 pub use cli::{Cli, Finished};
+pub use own::OwnServer;
 pub use postgres::{Database, postgres, postgres_bin};
 pub use project::{Project, Shop, numbered};
+pub use proxy::{Cut, Mode, Proxy, frame_ends};
 pub use skip::skip;
 
 /// The root of the workspace.

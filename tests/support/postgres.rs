@@ -18,14 +18,21 @@ const PASSWORD: &str = "pass-hunter2-word";
 /// Runs a server, waits until the pipe to this process closes, however that ends, and then stops the server and removes
 /// its folder. It is the server's parent, so the process that it stops is the one that it started.
 const WATCHDOG: &str = r#"
-    dir=$1; shift
+    dir=$1; files=$2; shift 2
     "$@" </dev/null >"$dir/log" 2>&1 &
     pid=$!
     cat >/dev/null
     kill -INT "$pid" 2>/dev/null
     wait "$pid"
-    rm -rf "$dir"
+    [ "$files" = keep ] || rm -rf "$dir"
 "#;
+
+/// What becomes of the files of a server when it ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Files {
+    Keep,
+    Remove,
+}
 
 /// A database of one test; dropped with it.
 #[derive(Debug)]
@@ -193,51 +200,94 @@ fn holds_server(folder: &Path) -> bool {
 }
 
 fn start(bin: &Path) -> Result<Server, String> {
-    let folder = tempfile::Builder::new().prefix("arlen-postgres-").tempdir().expect("a temporary folder").keep();
-    let user = unprivileged();
-    if let Some((uid, gid)) = user {
-        chown(&folder, Some(uid), Some(gid)).expect("root may give a folder away");
+    let cluster = Cluster::make(bin)?;
+    let (pipe, _) = cluster.run(&["-c", "max_connections=200"], Files::Remove)?;
+    Ok(Server::on_loopback("arlen", cluster.port, Some(pipe)))
+}
+
+/// The files of a server.
+#[derive(Debug)]
+pub(crate) struct Cluster {
+    bin: PathBuf,
+    pub(crate) folder: PathBuf,
+    pub(crate) port: u16,
+}
+
+impl Cluster {
+    pub(crate) fn make(bin: &Path) -> Result<Self, String> {
+        let folder = tempfile::Builder::new().prefix("arlen-postgres-").tempdir().expect("a temporary folder").keep();
+        let cluster = Self { bin: bin.to_owned(), folder, port: free_port() };
+        let secret = cluster.folder.join("password");
+        std::fs::File::create(&secret).and_then(|mut file| file.write_all(PASSWORD.as_bytes())).expect("written");
+        if let Some((uid, gid)) = unprivileged() {
+            for path in [&cluster.folder, &secret] {
+                chown(path, Some(uid), Some(gid)).expect("root may give a file away");
+            }
+        }
+        let made = cluster
+            .command(&bin.join("initdb"))
+            .args([
+                "-D",
+                "data",
+                "-U",
+                "arlen",
+                "-A",
+                "scram-sha-256",
+                "--pwfile",
+                "password",
+                "-E",
+                "UTF8",
+                "--no-sync",
+            ])
+            .output()
+            .map_err(|error| format!("initdb cannot be run: {error}"))?;
+        if made.status.success() {
+            Ok(cluster)
+        } else {
+            Err(format!("initdb failed: {}", String::from_utf8_lossy(&made.stderr)))
+        }
     }
-    let command = |program: &Path| {
+
+    /// As somebody who may run a server.
+    fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
-        command.current_dir(&folder).env("LC_ALL", "C").env_remove("PGDATA").stdin(Stdio::null());
-        if let Some((uid, gid)) = user {
+        command.current_dir(&self.folder).env("LC_ALL", "C").env_remove("PGDATA").stdin(Stdio::null());
+        if let Some((uid, gid)) = unprivileged() {
             command.uid(uid).gid(gid);
         }
         command
-    };
-    let secret = folder.join("password");
-    std::fs::File::create(&secret).and_then(|mut file| file.write_all(PASSWORD.as_bytes())).expect("written");
-    if let Some((uid, gid)) = user {
-        chown(&secret, Some(uid), Some(gid)).expect("root may give a file away");
     }
-    let made = command(&bin.join("initdb"))
-        .args(["-D", "data", "-U", "arlen", "-A", "scram-sha-256", "--pwfile", "password", "-E", "UTF8", "--no-sync"])
-        .output()
-        .map_err(|error| format!("initdb cannot be run: {error}"))?;
-    if !made.status.success() {
-        return Err(format!("initdb failed: {}", String::from_utf8_lossy(&made.stderr)));
+
+    /// Runs the server, and waits until it answers. It stops when the pipe closes.
+    pub(crate) fn run(&self, settings: &[&str], files: Files) -> Result<(ChildStdin, Child), String> {
+        let mut watchdog = self
+            .command(Path::new("/bin/sh"))
+            .args(["-c", WATCHDOG, "watchdog"])
+            .arg(&self.folder)
+            .arg(if files == Files::Keep { "keep" } else { "remove" })
+            .arg(self.bin.join("postgres"))
+            .args(["-D", "data", "-p", &self.port.to_string(), "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"])
+            .args(settings)
+            .arg("-c")
+            .arg(format!("unix_socket_directories={}", self.folder.display()))
+            .stdin(Stdio::piped())
+            // Ctrl-C at the terminal is for the tests; the pipe tells the watchdog.
+            .process_group(0)
+            .spawn()
+            .map_err(|error| format!("the server cannot be started: {error}"))?;
+        let pipe = watchdog.stdin.take().ok_or("no pipe to the watchdog")?;
+        wait_for(&Server::on_loopback("arlen", self.port, None), &mut watchdog, Some(&self.folder)).map_err(
+            |reason| {
+                let log = std::fs::read_to_string(self.folder.join("log")).unwrap_or_default();
+                format!("{reason}: {log}")
+            },
+        )?;
+        Ok((pipe, watchdog))
     }
-    let port = free_port();
-    let mut watchdog = command(Path::new("/bin/sh"))
-        .args(["-c", WATCHDOG, "watchdog"])
-        .arg(&folder)
-        .arg(bin.join("postgres"))
-        .args(["-D", "data", "-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"])
-        .args(["-c", "max_connections=200", "-c"])
-        .arg(format!("unix_socket_directories={}", folder.display()))
-        .stdin(Stdio::piped())
-        // Ctrl-C at the terminal is for the tests; the pipe tells the watchdog.
-        .process_group(0)
-        .spawn()
-        .map_err(|error| format!("the server cannot be started: {error}"))?;
-    let pipe = watchdog.stdin.take();
-    let server = Server::on_loopback("arlen", port, pipe);
-    wait_for(&server, &mut watchdog).map_err(|reason| {
-        let log = std::fs::read_to_string(folder.join("log")).unwrap_or_default();
-        format!("{reason}: {log}")
-    })?;
-    Ok(server)
+
+    pub(crate) fn url(&self) -> String {
+        Server::on_loopback("arlen", self.port, None).url("postgres")
+    }
 }
 
 /// A port that is free now. Somebody else may take it meanwhile; then the server ends at once.
@@ -246,11 +296,16 @@ pub(crate) fn free_port() -> u16 {
 }
 
 /// Waits until the server answers or its watchdog has ended.
-fn wait_for(server: &Server, watchdog: &mut Child) -> Result<(), String> {
+fn wait_for(server: &Server, watchdog: &mut Child, folder: Option<&Path>) -> Result<(), String> {
     let begun = Instant::now();
     while begun.elapsed() < Duration::from_secs(30) {
         if block_on(try_connect(&server.url("postgres"))).is_ok() {
             return Ok(());
+        }
+        // A watchdog outlives its server until its pipe closes; a server that refuses its files says so in its log.
+        let log = folder.and_then(|folder| std::fs::read_to_string(folder.join("log")).ok()).unwrap_or_default();
+        if log.contains("FATAL:  lock file") || log.contains("FATAL:  pre-existing shared memory") {
+            return Err("the server does not start".to_owned());
         }
         if watchdog.try_wait().is_ok_and(|status| status.is_some()) {
             return Err("the server ended".to_owned());
@@ -263,7 +318,7 @@ fn wait_for(server: &Server, watchdog: &mut Child) -> Result<(), String> {
 fn container_server(container: docker::Container) -> Result<Server, String> {
     let docker::Container { port, mut watchdog } = container;
     let server = Server::on_loopback("postgres", port, watchdog.stdin.take());
-    wait_for(&server, &mut watchdog)?;
+    wait_for(&server, &mut watchdog, None)?;
     Ok(server)
 }
 

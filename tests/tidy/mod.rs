@@ -3,6 +3,7 @@
 mod codes;
 mod dialects;
 mod layers;
+mod reliability;
 mod sizes;
 
 use std::path::{Path, PathBuf};

@@ -398,7 +398,7 @@ codes! {
     SlotUnbound = "slot-unbound", Usage;
     /// A slot of a handle is not used by its statement.
     SlotUnused = "slot-unused", Usage;
-    /// A text that stands in the statement holds NUL.
+    /// A text that stands in the statement or is bound holds NUL, or the statement does.
     TextInvalid = "text-invalid", Usage;
     /// A statement of another library cannot be rendered.
     ForeignStatement = "foreign-statement", Usage;

@@ -106,7 +106,8 @@ fn reads_as_tracing(text: &str, rules: Rules) -> bool {
         match token.kind {
             // Behind anything but INSERT and MERGE it makes a table.
             Kind::Word if is(at, &["into"]) => {
-                if at == 0 || !(is(at - 1, &["insert", "merge"]) || is(at.saturating_sub(2), &["or"])) {
+                let or_replace = at > 2 && is(at - 2, &["or"]) && is(at - 3, &["insert"]);
+                if at == 0 || !(is(at - 1, &["insert", "merge"]) || or_replace) {
                     return true;
                 }
                 target = Some(at + 1);
@@ -362,6 +363,7 @@ mod tests {
             "select \"pg_advisory_lock\"(1)",
             "select pg_catalog . pg_advisory_lock (1)",
             "select 1 into temp x",
+            "select a or b into temp x",
             "select 1; set role x",
             "create temp table x as select 1",
             "do $$ begin end $$",

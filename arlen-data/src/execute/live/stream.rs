@@ -1,7 +1,7 @@
 //! Rows one after another, as they come.
 
 use super::held::{Call, Held};
-use crate::diag::Result;
+use crate::diag::{Error, Result};
 use crate::execute::row::{Cells, ResultColumn};
 use crate::execute::sink::{Collect, Flow, Sink, Wanted};
 use crate::execute::{FromRow, ResultLimits};
@@ -26,6 +26,8 @@ pub struct RowStream<T> {
     batches: Receiver<Vec<T>>,
     /// Runs the query, and has its connection. None once it has ended.
     running: Option<Running>,
+    /// Why it ended, until the rows before that have been taken.
+    failed: Option<Error>,
 }
 
 type Running = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
@@ -54,17 +56,14 @@ impl<T> RowStream<T> {
             if let Some(Poll::Ready(result)) = ended {
                 // The connection is free from here on.
                 self.running = None;
-                if let Err(error) = result {
-                    self.batches.close();
-                    return Poll::Ready(Some(Err(error)));
-                }
+                self.failed = result.err();
             }
             match ready!(self.batches.poll_recv(context)) {
                 Some(batch) => self.batch = batch.into_iter(),
                 // On a thread of SQLite the sink goes first when a row panics: only the result says whether that was the end.
                 // It has just been asked for, and wakes this task.
                 None if self.running.is_some() => return Poll::Pending,
-                None => return Poll::Ready(None),
+                None => return Poll::Ready(self.failed.take().map(Err)),
             }
         }
     }
@@ -96,7 +95,7 @@ where
     let (sender, batches) = channel(2);
     let sink = Batches { collect: Collect::new(Wanted::All, limits), sender, rows: 0 };
     let running = async move { held.run(&call, sink).await.map(drop) };
-    RowStream { batch: Vec::new().into_iter(), batches, running: Some(Box::pin(running)) }
+    RowStream { batch: Vec::new().into_iter(), batches, running: Some(Box::pin(running)), failed: None }
 }
 
 /// Rows in batches, on their way to a stream.

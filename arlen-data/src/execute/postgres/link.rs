@@ -20,6 +20,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
+use tokio_postgres::error::DbError;
 use tokio_postgres::types::Type;
 use tokio_postgres::{Client, RowStream, Statement};
 
@@ -311,6 +312,10 @@ impl Link for PostgresLink {
         {
             // Every connection of the pool has plans for tables that are no longer so.
             self.common.generation.fetch_add(1, Ordering::AcqRel);
+            if is_forgotten(error) {
+                // What the driver keeps for itself is gone as well, and it does not find out: no other caller gets this.
+                self.connected.meter().mark_forgotten();
+            }
             self.wait_until_told().await;
             if outside {
                 result = self.run_once(statement, traces, &mut sink).await;
@@ -344,6 +349,11 @@ impl Link for PostgresLink {
             self.transaction = Transaction::None;
         }
         checked?;
+        match (control, self.is_closed()) {
+            (Control::Begin(_), false) if self.in_transaction() => return Err(begun_already()),
+            (Control::Commit, true) => return Err(lost_before_commit()),
+            (_, _) => {}
+        }
         let text = match control {
             Control::Begin(options) => begin(options),
             Control::Commit => "COMMIT".to_owned(),
@@ -502,11 +512,14 @@ fn begin(options: &TransactionOptions) -> String {
 
 /// The plan, or the whole statement, is no longer there.
 fn is_stale(error: &tokio_postgres::Error) -> bool {
-    error.as_db_error().is_some_and(|server| match server.code().code() {
-        "0A000" => server.routine() == Some("RevalidateCachedQuery"),
-        "26000" => true,
-        _ => false,
-    })
+    let changed =
+        |server: &DbError| server.code().code() == "0A000" && server.routine() == Some("RevalidateCachedQuery");
+    is_forgotten(error) || error.as_db_error().is_some_and(changed)
+}
+
+/// The server knows no statement of that name.
+fn is_forgotten(error: &tokio_postgres::Error) -> bool {
+    error.as_db_error().is_some_and(|server| server.code().code() == "26000")
 }
 
 /// The server cannot tell the type of a parameter, or which function is meant with it.
@@ -534,6 +547,21 @@ fn over() -> Error {
     Diagnostic::new(Code::TransactionOver, "the transaction is over")
         .with_help("begin a new one; do not end a transaction by a statement of your own")
         .into()
+}
+
+fn begun_already() -> Error {
+    Diagnostic::new(Code::DatabaseError, "the connection is in a transaction already")
+        .with_help("end it before another one is begun, or set a savepoint")
+        .into()
+}
+
+fn lost_before_commit() -> Error {
+    Diagnostic::new(
+        Code::ConnectionLost,
+        "the connection to the server was lost before the commit was sent, and nothing of the transaction is stored",
+    )
+    .with_help("run the whole transaction again")
+    .into()
 }
 
 fn commit_unknown(error: &tokio_postgres::Error) -> Error {

@@ -34,15 +34,12 @@ pub(super) enum Ended {
 pub(super) struct Dirt {
     /// Anything: settings, a role, locks, temporary tables, cursors.
     pub(super) session: bool,
-    /// Statements prepared by SQL.
-    pub(super) prepared: bool,
     /// The driver's own prepared statements are gone: the connection is of no use any more.
     pub(super) forgotten: bool,
 }
 
 /// The bits of `flags`.
 const SESSION: u8 = 1;
-const PREPARED: u8 = 2;
 const FORGOTTEN: u8 = 4;
 const DOUBT: u8 = 8;
 const CLOSED: u8 = 16;
@@ -98,12 +95,17 @@ impl Meter {
 
     /// The same, and forgets it, but for what cannot be mended.
     pub(super) fn take_dirty(&self) -> Dirt {
-        dirt(self.flags.fetch_and(!(SESSION | PREPARED), Ordering::AcqRel))
+        dirt(self.flags.fetch_and(!SESSION, Ordering::AcqRel))
     }
 
     /// Takes note of dirt that passes unseen: a function may do anything, and ends as a SELECT.
     pub(super) fn mark_dirty(&self) {
         self.raise(SESSION);
+    }
+
+    /// Takes note that the driver's own statements are gone, which a function may have done unseen.
+    pub(super) fn mark_forgotten(&self) {
+        self.raise(SESSION | FORGOTTEN);
     }
 
     /// True if requests and answers can no longer be matched with certainty. The connection must not be used again.
@@ -205,7 +207,7 @@ impl Meter {
         };
         self.ended.store(code, Ordering::Release);
         let bit = |raised: bool, bit: u8| if raised { bit } else { 0 };
-        let bits = bit(dirt.session, SESSION) | bit(dirt.prepared, PREPARED) | bit(dirt.forgotten, FORGOTTEN);
+        let bits = bit(dirt.session, SESSION) | bit(dirt.forgotten, FORGOTTEN);
         if bits != 0 {
             self.raise(bits);
         }
@@ -252,7 +254,7 @@ impl Meter {
 }
 
 fn dirt(flags: u8) -> Dirt {
-    Dirt { session: flags & SESSION != 0, prepared: flags & PREPARED != 0, forgotten: flags & FORGOTTEN != 0 }
+    Dirt { session: flags & SESSION != 0, forgotten: flags & FORGOTTEN != 0 }
 }
 
 fn known(word: &AtomicU8) -> Option<bool> {

@@ -352,7 +352,7 @@ mod tests {
     #[test]
     fn dirt_is_taken_once_but_for_what_cannot_be_mended() {
         let meter = after(&[sent(b'Q', ""), received(b'C', "PREPARE\0"), received(b'Z', "I")]);
-        assert_eq!(meter.take_dirty(), Dirt { session: true, prepared: true, forgotten: false });
+        assert_eq!(meter.take_dirty(), Dirt { session: true, forgotten: false });
         assert_eq!(meter.take_dirty(), Dirt::default());
         let meter = after(&[sent(b'Q', ""), received(b'C', "DISCARD ALL\0"), received(b'Z', "I")]);
         assert!(meter.take_dirty().forgotten && meter.take_dirty().forgotten);

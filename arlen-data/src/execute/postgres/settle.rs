@@ -1,9 +1,10 @@
 //! Makes a connection clean again after a dropped future, an open transaction, or settings that were left behind.
 
 use super::connect::Connected;
-use super::meter::{Dirt, Status};
+use super::meter::Status;
 use crate::diag::{Code, Diagnostic, Error, Result};
-use futures_util::future::{Either, join, select};
+use futures_util::future::{Either, join3, select};
+use std::hash::BuildHasher as _;
 use std::pin::pin;
 use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout};
@@ -26,7 +27,8 @@ const SELF: &str = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL";
 const BELONGINGS: &str = "CLOSE ALL; UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; \
                           DISCARD SEQUENCES";
 
-/// Statements prepared by SQL; those of the driver are not among them.
+/// Statements prepared by SQL; those of the driver are not among them. A function or block may have prepared them, which
+/// no tag tells.
 const PREPARED: &str = "SELECT name FROM pg_catalog.pg_prepared_statements WHERE from_sql";
 
 /// Makes the connection as good as new, within a limit: stops what runs, rolls an open transaction back, and, if a
@@ -71,7 +73,7 @@ async fn clean(connected: &Connected, end: Instant) -> Result<()> {
         return Err(given_up("the statements prepared on it are gone"));
     }
     if dirt.session {
-        reset(connected, dirt).await?;
+        reset(connected).await?;
     }
     if !meter.settled().await || meter.status() != Some(Status::Idle) {
         return Err(given_up("a transaction is open after all"));
@@ -105,23 +107,27 @@ async fn drain(connected: &Connected, end: Instant) -> Result<()> {
     if connected.meter().settled().await { Ok(()) } else { Err(given_up("answers cannot be told apart")) }
 }
 
-async fn reset(connected: &Connected, dirt: Dirt) -> Result<()> {
+async fn reset(connected: &Connected) -> Result<()> {
     let client = connected.client();
     // One flight: the driver sends in the order of the first look at each.
-    let (this, belongings) = join(client.batch_execute(SELF), client.batch_execute(BELONGINGS)).await;
-    this.and(belongings).map_err(broken)?;
-    if dirt.prepared {
-        let names = client.simple_query(PREPARED).await.map_err(broken)?;
-        let mut sql = String::new();
-        for message in &names {
-            if let SimpleQueryMessage::Row(row) = message {
-                let name = row.try_get(0).ok().flatten().unwrap_or_default();
-                sql.push_str(&format!("DEALLOCATE \"{}\";", name.replace('"', "\"\"")));
-            }
+    let belongings = format!("{BELONGINGS}; SELECT pg_catalog.setseed({})", seed());
+    let (this, belongings, names) =
+        join3(client.batch_execute(SELF), client.batch_execute(&belongings), client.simple_query(PREPARED)).await;
+    let names = this.and(belongings).and(names).map_err(broken)?;
+    let mut sql = String::new();
+    for message in &names {
+        if let SimpleQueryMessage::Row(row) = message {
+            let name = row.try_get(0).ok().flatten().unwrap_or_default();
+            sql.push_str(&format!("DEALLOCATE \"{}\";", name.replace('"', "\"\"")));
         }
-        client.batch_execute(&sql).await.map_err(broken)?;
     }
-    Ok(())
+    if sql.is_empty() { Ok(()) } else { client.batch_execute(&sql).await.map_err(broken) }
+}
+
+/// A number from -1 to 1, so that nobody can foretell what `random()` gives to the next caller.
+fn seed() -> f64 {
+    let bits = std::hash::RandomState::new().hash_one(0);
+    f64::from(u32::try_from(bits >> 32).unwrap_or_default()) / f64::from(u32::MAX) * 2.0 - 1.0
 }
 
 fn given_up(reason: impl Into<String>) -> Error {
@@ -292,7 +298,7 @@ mod tests {
             assert_eq!(before.as_deref(), Some("\"$user\", public 9s 0  on off warning arlen arlen 0 0 0 0 0"));
             for _ in 0..2 {
                 client.batch_execute(LEAVE).await.expect("left behind");
-                assert!(connected.meter().dirt().session && connected.meter().dirt().prepared);
+                assert!(connected.meter().dirt().session);
                 settled(&connected).await;
                 assert_eq!(first(&connected, LEFT).await, before);
                 assert!(client.query("SELECT lastval()", &[]).await.is_err(), "sequences are forgotten");

@@ -49,7 +49,7 @@ pub(super) fn read(body: &[u8], rows: bool, no_data: bool) -> (Ended, Dirt) {
         _ => CLEAN.contains(&first) || CLEAN_WHOLE.contains(&tag),
     };
     let forgotten = matches!(tag, b"DEALLOCATE ALL" | b"DISCARD ALL");
-    (ended, Dirt { session: !clean, prepared: tag == b"PREPARE", forgotten })
+    (ended, Dirt { session: !clean, forgotten })
 }
 
 /// A version as the server counts: `15.2 (Debian 15.2-1)` is 150002, `9.6.24` is 90624, `18beta1` is 180000.
@@ -69,7 +69,7 @@ mod tests {
     use super::{read, version};
     use crate::execute::postgres::meter::{Dirt, Ended};
 
-    const CLEAN: Dirt = Dirt { session: false, prepared: false, forgotten: false };
+    const CLEAN: Dirt = Dirt { session: false, forgotten: false };
     const DIRTY: Dirt = Dirt { session: true, ..CLEAN };
 
     #[test]
@@ -85,7 +85,7 @@ mod tests {
         assert_eq!(read(b"COMMIT\0", false, false), (Ended::Commit, CLEAN));
         assert_eq!(read(b"ROLLBACK\0", false, false), (Ended::Rollback, CLEAN));
         assert_eq!(read(b"ROLLBACK PREPARED\0", false, false), (Ended::Other, CLEAN));
-        assert_eq!(read(b"PREPARE\0", false, false).1, Dirt { prepared: true, ..DIRTY });
+        assert_eq!(read(b"PREPARE\0", false, false).1, DIRTY);
         assert_eq!(read(b"PREPARE TRANSACTION\0", false, false).1, DIRTY);
         assert_eq!(read(b"DISCARD ALL\0", false, false).1, Dirt { forgotten: true, ..DIRTY });
     }

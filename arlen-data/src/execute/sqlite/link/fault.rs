@@ -95,7 +95,7 @@ pub(super) fn empty() -> Error {
 }
 
 pub(super) fn nul() -> Error {
-    Diagnostic::new(Code::SyntaxInvalid, "the text of the statement holds NUL")
+    Diagnostic::new(Code::TextInvalid, "the text of the statement holds NUL")
         .with_help("bind values instead of writing them into the statement")
         .into()
 }

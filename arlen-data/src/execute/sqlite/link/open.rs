@@ -105,8 +105,23 @@ pub(super) fn set_again(inner: &Connection, options: &LinkOptions) -> rusqlite::
         ("cache_size", -2000),
         ("cache_spill", 1),
         ("temp_store", 0),
+        ("secure_delete", 0),
+        ("threads", 0),
+        ("analysis_limit", 0),
+        ("short_column_names", 1),
+        ("full_column_names", 0),
+        // They act on files, which may be attached.
+        ("fullfsync", 0),
+        ("checkpoint_fullfsync", 0),
+        ("wal_autocheckpoint", 1000),
+        ("journal_size_limit", -1),
     ] {
         inner.pragma_update(None, name, value)?;
+    }
+    inner.pragma_update(None, "locking_mode", "NORMAL")?;
+    // One that was set has taken the place of our own waiting, which reads as 0.
+    if inner.query_row("PRAGMA busy_timeout", [], |row| row.get::<_, i64>(0))? != 0 {
+        inner.busy_timeout(options.busy_timeout)?;
     }
     inner.pragma_update(None, "max_page_count", u32::MAX - 1)?;
     pragmas(inner, options.access)
