@@ -30,6 +30,9 @@ pub(super) struct Captured {
     spans: Lines,
     meters: Lines,
     _subscriber: tracing::subscriber::DefaultGuard,
+    /// Where there is but one, `tracing` asks the thread that meets a place first whether anybody listens, and that may be
+    /// one of another test.
+    _another: tracing::Dispatch,
     _recorder: LocalRecorderGuard<'static>,
 }
 
@@ -43,6 +46,7 @@ impl Captured {
         // It lives as long as the guard, and there are two of them in the life of the process.
         let recorder: &'static Meters = Box::leak(Box::new(Meters(meters.clone())));
         Self {
+            _another: tracing::Dispatch::new(Spans(Lines::default())),
             _subscriber: tracing::subscriber::set_default(Spans(spans.clone())),
             _recorder: metrics::set_default_local_recorder(recorder),
             spans,
