@@ -11,6 +11,7 @@ mod interrupted;
 mod native;
 mod operations;
 mod rows;
+mod shared;
 mod telemetry;
 mod transactions;
 mod verbs;

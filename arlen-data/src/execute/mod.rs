@@ -38,6 +38,8 @@ mod row;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod sink;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod statement_cache;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod telemetry;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod transaction_options;

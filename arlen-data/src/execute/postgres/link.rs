@@ -1,28 +1,32 @@
 //! A connection in use: statements, their plans, and what is known of its state.
 
-use super::bind::{Parameter, Unbound, declared, fits};
+use super::bind::{Parameter, declared};
 use super::connect::Connected;
 use super::decode::{Raw, decode};
 use super::meter::{Ended, Status};
-use super::said::{refused, refused_with};
+use super::prepared::{Prepared, columns_of, told};
+use super::said::refused;
 use super::settle::{settle, stop};
-use super::statement_cache::StatementCache;
+use super::verdict::{
+    aborted, begun_already, commit_unknown, is_about_types, is_forgotten, is_stale, lost_before_commit, over,
+    plan_changed, said,
+};
 use crate::compile::{Compiled, Values};
 use crate::diag::{Code, Diagnostic, Error, Result};
 use crate::dialect::{Dialect, Version};
 use crate::execute::link::{Control, Link, Trace, Traces};
-use crate::execute::row::{Cells, ResultColumn};
+use crate::execute::row::Cells;
 use crate::execute::sink::{Done, Flow, Sink};
+use crate::execute::statement_cache::StatementCache;
 use crate::execute::{Isolation, Plan, Preparing, TransactionOptions};
-use crate::value::{Value, ValueRef};
+use crate::value::ValueRef;
 use futures_util::{FutureExt as _, TryStreamExt as _};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use tokio_postgres::error::DbError;
 use tokio_postgres::types::Type;
-use tokio_postgres::{Client, RowStream, Statement};
+use tokio_postgres::{Client, RowStream};
 
 /// What the connections of one pool have in common.
 #[derive(Debug)]
@@ -63,17 +67,6 @@ enum Transaction {
     Open,
     /// A statement of the caller ended it: what follows would be stored, or not, apart from it.
     Ended,
-}
-
-/// A statement that the server keeps, with the columns of its rows.
-#[derive(Clone, Debug)]
-struct Prepared {
-    statement: Statement,
-    columns: Arc<[ResultColumn]>,
-    /// What it may leave behind.
-    trace: Trace,
-    /// The types of the parameters were those of the values, because the server could not infer them.
-    declared: bool,
 }
 
 impl PostgresLink {
@@ -215,7 +208,7 @@ impl PostgresLink {
         let values = statement.values();
         let generation = self.common.generation.load(Ordering::Acquire);
         if generation != self.generation {
-            self.cache.clear();
+            self.cache.retain(|_| false);
             self.generation = generation;
         }
         let key = statement.fingerprint();
@@ -259,39 +252,6 @@ impl PostgresLink {
             }
             Err(error) => Err(error.into()),
         }
-    }
-}
-
-/// The type of a value, to be told to the server. Fractions are not: assigned to a column of integers, the server would
-/// round them without a word; and neither are integers that a column of fractions would round.
-fn told(value: &Value) -> Type {
-    let rounded = matches!(value, Value::F32(_) | Value::F64(_) | Value::Decimal(_))
-        || matches!(value, Value::I64(number) if number.unsigned_abs() > 1 << 53);
-    if rounded { Type::UNKNOWN } else { declared(value) }
-}
-
-impl Prepared {
-    fn new(statement: Statement, declared: bool) -> Self {
-        let columns = columns_of(statement.columns());
-        Self { statement, columns, trace: Trace::Possible, declared }
-    }
-
-    /// Whether the server takes a parameter for text that is given something else.
-    fn takes_for_text(&self, values: &Values<'_>) -> bool {
-        const TEXTS: [Type; 5] = [Type::TEXT, Type::VARCHAR, Type::BPCHAR, Type::NAME, Type::UNKNOWN];
-        let types = self.statement.params();
-        values.iter().zip(types).any(|(value, ty)| TEXTS.contains(ty) && !fits(value, ty))
-    }
-
-    /// Whether these values may be bound to it. A statement whose types were told may be told others the next time.
-    fn suits(&self, values: &Values<'_>) -> bool {
-        if !self.declared {
-            return !self.takes_for_text(values);
-        }
-        values.iter().zip(self.statement.params()).all(|(value, ty)| {
-            let told = told(value);
-            told == *ty || told == Type::UNKNOWN
-        })
     }
 }
 
@@ -457,10 +417,6 @@ async fn drain<S: Sink>(rows: RowStream, plan: Plan, sink: &mut S) -> Result<Don
     Ok(Done { affected: rows.rows_affected().unwrap_or(0), plan })
 }
 
-fn columns_of(columns: &[tokio_postgres::Column]) -> Arc<[ResultColumn]> {
-    columns.iter().map(|column| ResultColumn::new(column.name(), column.type_().name())).collect()
-}
-
 /// What is refused before anything is sent.
 fn check(statement: &Compiled<'_>) -> Result<()> {
     if statement.sql().contains('\0') {
@@ -508,74 +464,4 @@ fn begin(options: &TransactionOptions) -> String {
         text.push_str(" DEFERRABLE");
     }
     text
-}
-
-/// The plan, or the whole statement, is no longer there.
-fn is_stale(error: &tokio_postgres::Error) -> bool {
-    let changed =
-        |server: &DbError| server.code().code() == "0A000" && server.routine() == Some("RevalidateCachedQuery");
-    is_forgotten(error) || error.as_db_error().is_some_and(changed)
-}
-
-/// The server knows no statement of that name.
-fn is_forgotten(error: &tokio_postgres::Error) -> bool {
-    error.as_db_error().is_some_and(|server| server.code().code() == "26000")
-}
-
-/// The server cannot tell the type of a parameter, or which function is meant with it.
-fn is_about_types(error: &tokio_postgres::Error) -> bool {
-    let codes = ["42883", "42725", "42804", "42P18", "42P38", "42846"];
-    error.as_db_error().is_some_and(|server| codes.contains(&server.code().code()))
-}
-
-fn plan_changed() -> Error {
-    Diagnostic::new(
-        Code::PlanChanged,
-        "a table was changed while the transaction ran a statement that was prepared before",
-    )
-    .with_help("run the whole transaction again")
-    .into()
-}
-
-fn aborted() -> Error {
-    Diagnostic::new(Code::TransactionAborted, "a statement of the transaction failed, and the server rolled it back")
-        .with_help("return the error of the statement that failed instead of going on")
-        .into()
-}
-
-fn over() -> Error {
-    Diagnostic::new(Code::TransactionOver, "the transaction is over")
-        .with_help("begin a new one; do not end a transaction by a statement of your own")
-        .into()
-}
-
-fn begun_already() -> Error {
-    Diagnostic::new(Code::DatabaseError, "the connection is in a transaction already")
-        .with_help("end it before another one is begun, or set a savepoint")
-        .into()
-}
-
-fn lost_before_commit() -> Error {
-    Diagnostic::new(
-        Code::ConnectionLost,
-        "the connection to the server was lost before the commit was sent, and nothing of the transaction is stored",
-    )
-    .with_help("run the whole transaction again")
-    .into()
-}
-
-fn commit_unknown(error: &tokio_postgres::Error) -> Error {
-    let cause = std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
-    Diagnostic::new(Code::CommitUnknown, format!("the connection was lost when the commit was under way: {cause}"))
-        .with_help("look in the database whether it was stored; an idempotency key finds out")
-        .into()
-}
-
-/// What the driver says: of values that do not fit, before anything was sent, or of what the server answered.
-fn said(error: &tokio_postgres::Error) -> Error {
-    let cause = std::error::Error::source(error);
-    if let Some(unbound) = cause.and_then(|cause| cause.downcast_ref::<Unbound>()) {
-        return unbound.diagnostic().into();
-    }
-    refused_with(error, true)
 }

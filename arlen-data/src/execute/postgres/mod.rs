@@ -35,6 +35,8 @@ mod parameters;
 #[cfg(all(feature = "postgres", not(feature = "tls")))]
 mod plain;
 #[cfg(feature = "postgres")]
+mod prepared;
+#[cfg(feature = "postgres")]
 mod reading;
 #[cfg(feature = "postgres")]
 mod said;
@@ -44,8 +46,6 @@ mod settle;
 mod socket;
 pub(in crate::execute) mod sqlstate;
 #[cfg(feature = "postgres")]
-mod statement_cache;
-#[cfg(feature = "postgres")]
 mod tag;
 #[cfg(feature = "postgres")]
 mod tap;
@@ -53,6 +53,8 @@ mod tap;
 mod tls;
 #[cfg(all(feature = "sqlite", not(feature = "postgres")))]
 mod unpooled;
+#[cfg(feature = "postgres")]
+mod verdict;
 
 #[cfg(all(feature = "postgres", not(feature = "tls")))]
 use plain as tls;

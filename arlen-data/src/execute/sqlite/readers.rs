@@ -10,10 +10,12 @@ use crate::execute::sink::{Done, Sink};
 use std::panic::{Location, resume_unwind};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::oneshot;
 use tokio::sync::oneshot::error::RecvError;
+use tokio::time::{Instant, timeout};
 
-/// How long a statement waits for a thread that is at work before it looks for a connection of its own: behind short
-/// statements it is never that long, and behind a long one it should not wait.
+/// How long no statement is taken from the counter before one that lies there looks for a connection of its own: the threads
+/// are at something long then.
 const PATIENCE: Duration = Duration::from_millis(1);
 
 /// A pool of connections that read, and the counter where their threads find what to do.
@@ -22,12 +24,14 @@ pub(in crate::execute) struct Readers {
     counter: Arc<Counter>,
     /// So many threads at work leave nothing to be gained by one more, unless they are long at it.
     enough: usize,
+    acquire_timeout: Duration,
 }
 
 impl Readers {
     pub(in crate::execute) fn new(manager: Manager, options: PoolOptions, runtime: Tokio) -> Self {
         let enough = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { pool: Pool::new(manager, options, runtime), counter: Arc::default(), enough }
+        let acquire_timeout = options.acquire_timeout;
+        Self { pool: Pool::new(manager, options, runtime), counter: Arc::default(), enough, acquire_timeout }
     }
 
     /// The connections themselves.
@@ -46,9 +50,9 @@ impl Readers {
         let waiting = Waiting { ticket: &ticket, answered: false };
         let (entry, place) = match self.counter.offer(entry, self.enough) {
             Offered::Carry(entry, place) => (entry, place),
-            Offered::Waits => match tokio::time::timeout(PATIENCE, &mut answer).await {
-                Ok(answer) => return waiting.answered(answer),
-                Err(_) => match self.counter.take_back(&ticket) {
+            Offered::Waits => match self.wait(&mut answer).await {
+                Some(answer) => return waiting.answered(answer),
+                None => match self.counter.take_back(&ticket) {
                     Some(carried) => carried,
                     None => return waiting.answered(answer.await),
                 },
@@ -56,6 +60,22 @@ impl Readers {
         };
         carry(self.pool.acquire(caller).await?, entry, place);
         waiting.answered(answer.await)
+    }
+
+    /// Waits for an answer while others are served; none if nobody was for a while, or if it takes too long.
+    async fn wait<S>(&self, answer: &mut oneshot::Receiver<Answer<S>>) -> Option<Result<Answer<S>, RecvError>> {
+        let begun = Instant::now();
+        let mut seen = self.counter.taken();
+        loop {
+            if let Ok(answer) = timeout(PATIENCE, &mut *answer).await {
+                return Some(answer);
+            }
+            let taken = self.counter.taken();
+            if taken == seen || begun.elapsed() >= self.acquire_timeout {
+                return None;
+            }
+            seen = taken;
+        }
     }
 }
 

@@ -6,10 +6,11 @@ use super::decimal;
 use super::decode::Answer;
 use super::fault;
 use super::kind::Kind;
-use super::statement::{Cache, Prepared, admitted, prepare};
+use super::statement::{Prepared, admitted, prepare};
 use crate::diag::Result;
 use crate::execute::link::Trace;
 use crate::execute::sink::{Done, Flow, Sink};
+use crate::execute::statement_cache::StatementCache;
 use crate::execute::{Access, Plan};
 use rusqlite::{Connection, Statement, StatementStatus};
 use std::collections::BTreeMap;
@@ -60,7 +61,7 @@ pub(super) struct Desk<'c> {
     /// Writing is forbidden until the end of the transaction.
     pub(super) held_back: bool,
     pub(super) litter: Litter,
-    pub(super) cache: Cache<'c>,
+    pub(super) cache: StatementCache<Prepared<'c>>,
     /// Our own short statements.
     helpers: BTreeMap<&'static str, Statement<'c>>,
 }
@@ -73,7 +74,7 @@ impl<'c> Desk<'c> {
             transaction: Transaction::None,
             held_back: false,
             litter: Litter::None,
-            cache: Cache::new(options.statement_cache),
+            cache: StatementCache::new(options.statement_cache),
             helpers: BTreeMap::new(),
         }
     }
@@ -107,7 +108,7 @@ impl<'c> Desk<'c> {
     /// Runs a statement of the caller; its rows go to the sink.
     pub(super) fn run<S: Sink>(&mut self, order: &Order, mut sink: S) -> Result<(S, Done)> {
         self.check_transaction()?;
-        let was_kept = self.cache.holds(order.key);
+        let was_kept = self.cache.get(order.key).is_some();
         let result = match self.cache.get(order.key) {
             Some(kept) if order.bound.decimals.is_empty() && !(kept.writes && kept.width() > 0) => {
                 answer(self.connection, kept, order, &mut sink)
@@ -116,7 +117,7 @@ impl<'c> Desk<'c> {
             None => self.run_new(order, &mut sink),
         };
         self.look_at_transaction(result.is_ok() && order.trace == Trace::Possible);
-        let plan = match (was_kept, self.cache.holds(order.key)) {
+        let plan = match (was_kept, self.cache.get(order.key).is_some()) {
             (true, _) => Plan::Cached,
             (false, true) => Plan::Prepared,
             (false, false) => Plan::Once,
@@ -128,7 +129,7 @@ impl<'c> Desk<'c> {
     pub(super) fn lend<T>(&mut self, work: impl FnOnce(&Connection) -> T) -> Result<T> {
         self.check_transaction()?;
         self.litter = Litter::Surely;
-        self.cache.forget_verdicts();
+        self.forget_verdicts();
         let result = work(self.connection);
         self.look_at_transaction(true);
         Ok(result)
@@ -153,9 +154,9 @@ impl<'c> Desk<'c> {
         // Before SQLite sees it: some settings act when they are prepared.
         self.litter = self.litter.max(litter);
         if kind != Kind::Rows {
-            self.cache.forget_verdicts();
+            self.forget_verdicts();
         }
-        if kind == Kind::Rows && !self.cache.is_on() {
+        if kind == Kind::Rows && self.options.statement_cache == 0 {
             return self.run_unkept(order, sink);
         }
         let prepared = prepare(self.connection, &order.sql);
@@ -165,7 +166,7 @@ impl<'c> Desk<'c> {
         }
         let mut prepared = prepared?;
         if kind == Kind::Rows {
-            self.cache.keep(order.key, prepared);
+            self.cache.put(order.key, prepared);
             return self.run_guarded(order, sink);
         }
         answer(self.connection, &mut prepared, order, sink)
@@ -230,10 +231,18 @@ impl<'c> Desk<'c> {
         let epoch = look.get_status(StatementStatus::RePrepare);
         if surely {
             // Temporary and attached tables change without it.
-            self.cache.forget_verdicts();
+            self.forget_verdicts();
             self.look_at_others().map_err(failed)?;
         }
         Ok(epoch)
+    }
+
+    /// What was found out about tables holds no longer.
+    fn forget_verdicts(&mut self) {
+        self.cache.retain(|prepared| {
+            prepared.verdicts.clear();
+            true
+        });
     }
 
     fn look_at_others(&self) -> rusqlite::Result<()> {

@@ -25,6 +25,8 @@ struct State {
     waiting: VecDeque<Entry>,
     /// How many callers carry: they have a connection, or are about to get one.
     carriers: usize,
+    /// How many jobs were taken so far.
+    taken: u64,
 }
 
 /// A job of one caller.
@@ -64,6 +66,11 @@ impl Counter {
         Offered::Carry(entry, Place::new(self))
     }
 
+    /// How many jobs were taken so far.
+    pub(in crate::execute) fn taken(&self) -> u64 {
+        self.state().taken
+    }
+
     /// Takes a job back that waits for too long. None if a thread has it.
     pub(in crate::execute) fn take_back(self: &Arc<Self>, ticket: &Arc<Ticket>) -> Option<(Entry, Place)> {
         let mut state = self.state();
@@ -88,7 +95,9 @@ impl Place {
         let counter = self.0.as_ref()?;
         let mut state = counter.state();
         let entry = state.waiting.pop_front();
-        if entry.is_none() {
+        if entry.is_some() {
+            state.taken += 1;
+        } else {
             state.carriers -= 1;
             drop(state);
             self.0 = None;

@@ -7,7 +7,6 @@ use crate::diag::{Code, Diagnostic, Error, Result};
 use crate::execute::row::ResultColumn;
 use rusqlite::types::Value as Stored;
 use rusqlite::{Connection, Statement, StatementStatus};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A statement that is ready to run, with what is known of it.
@@ -19,7 +18,6 @@ pub(super) struct Prepared<'c> {
     /// How often SQLite had prepared it anew when the columns were read.
     prepared: i32,
     parameters: usize,
-    used: u64,
 }
 
 impl<'c> Prepared<'c> {
@@ -31,7 +29,6 @@ impl<'c> Prepared<'c> {
             columns: columns(&statement),
             prepared: statement.get_status(StatementStatus::RePrepare),
             parameters: statement.parameter_count(),
-            used: 0,
             statement,
         })
     }
@@ -86,60 +83,6 @@ impl Known<'_> {
 
 fn columns(statement: &Statement<'_>) -> Arc<[ResultColumn]> {
     statement.columns().map(|column| ResultColumn::new(column.name(), column.decl_type().unwrap_or_default())).collect()
-}
-
-/// The statements that were used last, by the fingerprint of their text.
-pub(super) struct Cache<'c> {
-    kept: BTreeMap<u128, Prepared<'c>>,
-    most: usize,
-    clock: u64,
-}
-
-impl<'c> Cache<'c> {
-    pub(super) const fn new(most: usize) -> Self {
-        Self { kept: BTreeMap::new(), most, clock: 0 }
-    }
-
-    /// Whether any statement is kept.
-    pub(super) const fn is_on(&self) -> bool {
-        self.most > 0
-    }
-
-    /// Whether this one is kept.
-    pub(super) fn holds(&self, key: u128) -> bool {
-        self.kept.contains_key(&key)
-    }
-
-    /// The statement with this fingerprint, if it is kept.
-    pub(super) fn get(&mut self, key: u128) -> Option<&mut Prepared<'c>> {
-        self.clock += 1;
-        let found = self.kept.get_mut(&key)?;
-        found.used = self.clock;
-        Some(found)
-    }
-
-    /// Keeps a statement; the one that was not used for longest goes.
-    pub(super) fn keep(&mut self, key: u128, mut prepared: Prepared<'c>) {
-        if self.kept.len() >= self.most
-            && let Some(oldest) = self.kept.iter().min_by_key(|(_, kept)| kept.used).map(|(key, _)| *key)
-        {
-            self.kept.remove(&oldest);
-        }
-        prepared.used = self.clock;
-        self.kept.insert(key, prepared);
-    }
-
-    /// What was found out about tables holds no longer.
-    pub(super) fn forget_verdicts(&mut self) {
-        for prepared in self.kept.values_mut() {
-            prepared.verdicts.clear();
-        }
-    }
-
-    #[cfg(test)]
-    pub(super) fn len(&self) -> usize {
-        self.kept.len()
-    }
 }
 
 /// Looks at a text before SQLite sees it: some of its statements act when they are prepared.

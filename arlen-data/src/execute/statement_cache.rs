@@ -8,7 +8,7 @@ use std::collections::hash_map::Entry;
 /// A look-up is one hash of a number. Only a statement that is new to a full cache looks for the oldest among all, which is
 /// nothing beside the round trip that prepares it.
 #[derive(Debug)]
-pub(super) struct StatementCache<S> {
+pub(in crate::execute) struct StatementCache<S> {
     limit: usize,
     clock: u64,
     statements: HashMap<u128, (u64, S)>,
@@ -16,12 +16,12 @@ pub(super) struct StatementCache<S> {
 
 impl<S> StatementCache<S> {
     /// A cache of so many statements; none keeps nothing.
-    pub(super) fn new(limit: usize) -> Self {
+    pub(in crate::execute) fn new(limit: usize) -> Self {
         Self { limit, clock: 0, statements: HashMap::with_capacity(limit.min(64)) }
     }
 
     /// The statement with this key.
-    pub(super) fn get(&mut self, key: u128) -> Option<&mut S> {
+    pub(in crate::execute) fn get(&mut self, key: u128) -> Option<&mut S> {
         self.clock += 1;
         let (used, statement) = self.statements.get_mut(&key)?;
         *used = self.clock;
@@ -29,7 +29,7 @@ impl<S> StatementCache<S> {
     }
 
     /// Keeps a statement, and gives back the one that had to go.
-    pub(super) fn put(&mut self, key: u128, statement: S) -> Option<S> {
+    pub(in crate::execute) fn put(&mut self, key: u128, statement: S) -> Option<S> {
         self.clock += 1;
         if self.limit == 0 {
             return Some(statement);
@@ -50,19 +50,18 @@ impl<S> StatementCache<S> {
         }
     }
 
-    /// Forgets one.
-    pub(super) fn remove(&mut self, key: u128) -> Option<S> {
-        self.statements.remove(&key).map(|(_, statement)| statement)
+    /// Keeps those that it says, after whatever it does with them, in any order.
+    pub(in crate::execute) fn retain(&mut self, mut keep: impl FnMut(&mut S) -> bool) {
+        self.statements.retain(|_, (_, statement)| keep(statement));
     }
 
-    /// Forgets all.
-    pub(super) fn clear(&mut self) {
-        self.statements.clear();
+    fn remove(&mut self, key: u128) -> Option<S> {
+        self.statements.remove(&key).map(|(_, statement)| statement)
     }
 
     /// How many it keeps.
     #[cfg(test)]
-    fn len(&self) -> usize {
+    pub(in crate::execute) fn len(&self) -> usize {
         self.statements.len()
     }
 }
@@ -80,7 +79,7 @@ mod tests {
         assert_eq!(cache.get(2), None);
         assert_eq!(cache.len(), 2);
         assert_eq!(cache.put(1, 'd'), Some('a'));
-        cache.clear();
+        cache.retain(|_| false);
         assert_eq!(cache.len(), 0);
         assert_eq!(StatementCache::new(0).put(1, 'a'), Some('a'));
     }
