@@ -1,5 +1,6 @@
 //! Rows, and the columns that they have in common.
 
+use super::{postgres, sqlite};
 use crate::diag::{Code, Diagnostic, Result};
 use crate::value::{FromValue, Unfit, Value, ValueRef};
 use std::fmt;
@@ -133,22 +134,42 @@ impl fmt::Debug for Row {
 /// A row that is being read, in the answer of a database.
 pub struct RowRef<'r> {
     columns: &'r Arc<[ResultColumn]>,
-    cells: &'r dyn Cells,
+    cells: Cells<'r>,
     /// For a type that names its columns: where each of them is. Empty if they are all there in its order.
     places: &'r [usize],
     /// Where its first column is, if they are.
     first: usize,
 }
 
-/// What a driver knows of a row.
-#[expect(unnameable_types, reason = "part of a sealed trait")]
-pub trait Cells {
+/// A row as its driver has it. An enum and no trait object: each cell of each row comes through here.
+#[derive(Clone, Copy)]
+#[expect(unnameable_types, missing_debug_implementations, reason = "part of a sealed trait; shows no content")]
+pub enum Cells<'r> {
+    #[doc(hidden)]
+    Postgres(postgres::Cells<'r>),
+    #[doc(hidden)]
+    Sqlite(sqlite::Cells<'r>),
+    #[cfg(test)]
+    #[doc(hidden)]
+    Values(&'r [Value]),
+}
+
+impl<'r> Cells<'r> {
     /// The value of a column; none if the driver does not know its type.
-    fn cell(&self, place: usize) -> Option<ValueRef<'_>>;
+    // So that whoever reads a type meets the driver's own kinds, and no value is made in between.
+    #[inline(always)]
+    pub(super) fn cell(&self, place: usize) -> Option<ValueRef<'r>> {
+        match self {
+            Self::Postgres(cells) => cells.cell(place),
+            Self::Sqlite(cells) => cells.cell(place),
+            #[cfg(test)]
+            Self::Values(values) => values.get(place).map(ValueRef::from),
+        }
+    }
 }
 
 impl<'r> RowRef<'r> {
-    pub(super) fn new(columns: &'r Arc<[ResultColumn]>, cells: &'r dyn Cells, places: &'r [usize]) -> Self {
+    pub(super) fn new(columns: &'r Arc<[ResultColumn]>, cells: Cells<'r>, places: &'r [usize]) -> Self {
         Self { columns, cells, places, first: 0 }
     }
 

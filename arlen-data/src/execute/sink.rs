@@ -28,7 +28,7 @@ pub trait Sink: Send + 'static {
     fn columns(&mut self, columns: &Arc<[ResultColumn]>) -> Result<()>;
 
     /// A row.
-    fn row(&mut self, cells: &dyn Cells) -> Result<Flow>;
+    fn row(&mut self, cells: Cells<'_>) -> Result<Flow>;
 
     /// Whether rows wait in it that could go on.
     fn holds_rows(&self) -> bool {
@@ -90,7 +90,7 @@ impl<T> Collect<T> {
 
     /// Counts a row against the limits, when so many went on already.
     #[cold]
-    fn count(&mut self, gone: u64, cells: &dyn Cells) -> Result<()> {
+    fn count(&mut self, gone: u64, cells: Cells<'_>) -> Result<()> {
         let columns = self.columns.as_ref().map_or(0, |columns| columns.len());
         if let Some(most) = self.limits.rows
             && gone + self.rows.len() as u64 >= most
@@ -122,14 +122,14 @@ impl<T: FromRow + Send + 'static> Sink for Collect<T> {
         Ok(())
     }
 
-    fn row(&mut self, cells: &dyn Cells) -> Result<Flow> {
+    fn row(&mut self, cells: Cells<'_>) -> Result<Flow> {
         self.row_after(0, cells)
     }
 }
 
 impl<T: FromRow> Collect<T> {
     /// A row, when so many went on already.
-    pub(super) fn row_after(&mut self, gone: u64, cells: &dyn Cells) -> Result<Flow> {
+    pub(super) fn row_after(&mut self, gone: u64, cells: Cells<'_>) -> Result<Flow> {
         if self.wanted == Wanted::AtMostOne && !self.rows.is_empty() {
             return Err(Diagnostic::new(Code::RowsTooMany, "the query has more than one row and is asked for one")
                 .with_help("make it find one row, or use `fetch_all`")
@@ -152,7 +152,7 @@ impl Sink for Discard {
         Ok(())
     }
 
-    fn row(&mut self, _: &dyn Cells) -> Result<Flow> {
+    fn row(&mut self, _: Cells<'_>) -> Result<Flow> {
         Ok(Flow::More)
     }
 }

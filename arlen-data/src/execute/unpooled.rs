@@ -7,7 +7,9 @@ use crate::dialect::Dialect;
 use crate::execute::link::{Control, Link, Traces};
 use crate::execute::pool;
 use crate::execute::sink::{Done, Sink};
+use crate::value::ValueRef;
 use std::convert::Infallible;
+use std::marker::PhantomData;
 
 /// Cannot be made.
 #[derive(Debug)]
@@ -16,6 +18,17 @@ pub(in crate::execute) struct Manager(Infallible);
 /// A connection that cannot be.
 #[derive(Debug)]
 pub(in crate::execute) struct NoLink(Infallible);
+
+/// A row that cannot be.
+#[derive(Clone, Copy)]
+#[expect(unnameable_types, missing_debug_implementations, reason = "part of a sealed trait; shows no content")]
+pub struct Cells<'r>(Infallible, PhantomData<&'r ()>);
+
+impl<'r> Cells<'r> {
+    pub(in crate::execute) const fn cell(self, _: usize) -> Option<ValueRef<'r>> {
+        match self.0 {}
+    }
+}
 
 impl pool::Manager for Manager {
     type Connection = NoLink;

@@ -4,23 +4,15 @@ use crate::diag::{Code, Result};
 use crate::execute::from_row::places;
 use crate::execute::row::Cells;
 use crate::execute::{FromRow, ResultColumn, Row, RowRef};
-use crate::value::{FromValue, Json, Value, ValueRef};
+use crate::value::{FromValue, Json, Value};
 use std::sync::Arc;
-
-/// The answer of a database.
-struct Answer(Vec<Value>);
-
-impl Cells for Answer {
-    fn cell(&self, place: usize) -> Option<ValueRef<'_>> {
-        self.0.get(place).map(ValueRef::from)
-    }
-}
 
 /// Reads a row with these columns and values.
 fn read<T: FromRow>(row: &[(&str, Value)]) -> Result<T> {
     let columns: Arc<[_]> = row.iter().map(|(name, _)| ResultColumn::new(name, "")).collect();
     let places = places::<T>(&columns)?;
-    T::from_row(&RowRef::new(&columns, &Answer(row.iter().map(|(_, value)| value.clone()).collect()), &places))
+    let values: Vec<_> = row.iter().map(|(_, value)| value.clone()).collect();
+    T::from_row(&RowRef::new(&columns, Cells::Values(&values), &places))
 }
 
 /// The code and the message of what must fail.

@@ -120,7 +120,7 @@ impl<T: FromRow + Send + 'static> Sink for Batches<T> {
         self.collect.columns(columns)
     }
 
-    fn row(&mut self, cells: &dyn Cells) -> Result<Flow> {
+    fn row(&mut self, cells: Cells<'_>) -> Result<Flow> {
         self.collect.row_after(self.rows, cells)?;
         Ok(if self.collect.rows.len() < BATCH { Flow::More } else { Flow::Full })
     }

@@ -15,7 +15,7 @@ use crate::compile::{Compiled, Values};
 use crate::diag::{Code, Diagnostic, Error, Result};
 use crate::dialect::{Dialect, Version};
 use crate::execute::link::{Control, Link, Trace, Traces};
-use crate::execute::row::Cells;
+use crate::execute::row;
 use crate::execute::sink::{Done, Flow, Sink};
 use crate::execute::statement_cache::StatementCache;
 use crate::execute::{Isolation, Plan, Preparing, TransactionOptions};
@@ -373,10 +373,12 @@ impl From<Error> for Failure {
 }
 
 /// A row as the driver has it.
-struct PostgresCells<'r>(&'r tokio_postgres::Row);
+#[derive(Clone, Copy)]
+#[expect(unnameable_types, missing_debug_implementations, reason = "part of a sealed trait; shows no content")]
+pub struct Cells<'r>(&'r tokio_postgres::Row);
 
-impl Cells for PostgresCells<'_> {
-    fn cell(&self, place: usize) -> Option<ValueRef<'_>> {
+impl<'r> Cells<'r> {
+    pub(in crate::execute) fn cell(self, place: usize) -> Option<ValueRef<'r>> {
         let column = self.0.columns().get(place)?;
         match self.0.try_get::<_, Raw<'_>>(place).ok()?.0 {
             Some(bytes) => decode(column.type_(), bytes),
@@ -405,7 +407,7 @@ async fn drain<S: Sink>(rows: RowStream, plan: Plan, sink: &mut S) -> Result<Don
         if !std::mem::replace(&mut known, true) {
             sink.columns(&columns_of(row.columns()))?;
         }
-        let flow = match sink.row(&PostgresCells(&row))? {
+        let flow = match sink.row(row::Cells::Postgres(Cells(&row)))? {
             Flow::Full => sink.drain().await,
             flow @ (Flow::More | Flow::Enough) => flow,
         };

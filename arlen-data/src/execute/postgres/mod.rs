@@ -64,12 +64,16 @@ pub(super) use disabled::{Connection, check};
 #[cfg(feature = "postgres")]
 pub(super) use enabled::Connection;
 #[cfg(feature = "postgres")]
+pub(super) use link::Cells;
+#[cfg(feature = "postgres")]
 pub(super) use link::PostgresLink;
 #[cfg(feature = "postgres")]
 pub(super) use manager::Manager;
 #[cfg(feature = "postgres")]
 pub(super) use parameters::check;
 
+#[cfg(all(feature = "sqlite", not(feature = "postgres")))]
+pub(super) use super::unpooled::Cells;
 #[cfg(all(feature = "sqlite", not(feature = "postgres")))]
 pub(super) use unpooled::Manager;
 

@@ -16,10 +16,14 @@ pub(in crate::execute) mod result_code;
 #[cfg(all(feature = "postgres", not(feature = "sqlite")))]
 mod unpooled;
 
+#[cfg(all(feature = "postgres", not(feature = "sqlite")))]
+pub(super) use super::unpooled::Cells;
 #[cfg(not(feature = "sqlite"))]
 pub(super) use disabled::Connection;
 #[cfg(feature = "sqlite")]
 pub(super) use enabled::Connection;
+#[cfg(feature = "sqlite")]
+pub(super) use link::Cells;
 #[cfg(feature = "sqlite")]
 pub(super) use manager::Manager;
 #[cfg(feature = "sqlite")]

@@ -1,14 +1,15 @@
 //! Rows of SQLite as they lie in its answer.
 
-use crate::execute::row::Cells;
 use crate::value::ValueRef;
 
 /// The row that a statement stands on.
-pub(super) struct Answer<'r, 's>(pub(super) &'r rusqlite::Row<'s>);
+#[derive(Clone, Copy)]
+#[expect(unnameable_types, missing_debug_implementations, reason = "part of a sealed trait; shows no content")]
+pub struct Cells<'r>(pub(super) &'r rusqlite::Row<'r>);
 
-impl Cells for Answer<'_, '_> {
-    #[inline]
-    fn cell(&self, place: usize) -> Option<ValueRef<'_>> {
+impl<'r> Cells<'r> {
+    #[inline(always)]
+    pub(in crate::execute) fn cell(self, place: usize) -> Option<ValueRef<'r>> {
         use rusqlite::types::ValueRef as Stored;
         match self.0.get_ref(place).ok()? {
             Stored::Null => Some(ValueRef::Null),

@@ -3,12 +3,13 @@
 use super::LinkOptions;
 use super::bind::Bound;
 use super::decimal;
-use super::decode::Answer;
+use super::decode;
 use super::fault;
 use super::kind::Kind;
 use super::statement::{Prepared, admitted, prepare};
 use crate::diag::Result;
 use crate::execute::link::Trace;
+use crate::execute::row::Cells;
 use crate::execute::sink::{Done, Flow, Sink};
 use crate::execute::statement_cache::StatementCache;
 use crate::execute::{Access, Plan};
@@ -289,8 +290,8 @@ fn affected(connection: &Connection, before: u64) -> u64 {
 }
 
 /// Hands a row on, and waits where the sink is full.
-fn taken(sink: &mut impl Sink, row: &Answer<'_, '_>) -> Result<Flow> {
-    Ok(match sink.row(row)? {
+fn taken(sink: &mut impl Sink, row: &rusqlite::Row<'_>) -> Result<Flow> {
+    Ok(match sink.row(Cells::Sqlite(decode::Cells(row)))? {
         Flow::Full => sink.drain_blocking(),
         flow @ (Flow::More | Flow::Enough) => flow,
     })
@@ -307,13 +308,13 @@ fn rows(prepared: &mut Prepared<'_>, writes: bool, sink: &mut impl Sink) -> Resu
     };
     // The first step may have prepared the statement anew, for tables that look otherwise now.
     sink.columns(known.look(first.as_ref()))?;
-    let mut flow = taken(sink, &Answer(first))?;
+    let mut flow = taken(sink, first)?;
     let mut yielded = 1;
     while flow == Flow::More || writes {
         let Some(row) = rows.next().map_err(failed)? else { break };
         yielded += 1;
         if flow == Flow::More {
-            flow = taken(sink, &Answer(row))?;
+            flow = taken(sink, row)?;
         }
     }
     drop(rows);

@@ -46,6 +46,7 @@ use tokio::sync::oneshot;
 use watch::{Guard, Watch};
 use worker::{Job, Task, live};
 
+pub(in crate::execute) use decode::Cells;
 pub(in crate::execute) use shared::{Counter, Entry, Offered, Ticket, carry};
 
 /// How a link is opened.

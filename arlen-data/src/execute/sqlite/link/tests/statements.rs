@@ -151,7 +151,7 @@ impl Sink for Stops {
         Ok(())
     }
 
-    fn row(&mut self, _: &dyn Cells) -> Result<Flow> {
+    fn row(&mut self, _: Cells<'_>) -> Result<Flow> {
         self.1 += 1;
         let stop = || Diagnostic::new(Code::RowsTooMany, "no more").into();
         if self.1 == 2 { self.0.ok_or_else(stop) } else { Ok(Flow::More) }
