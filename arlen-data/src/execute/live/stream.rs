@@ -42,29 +42,39 @@ impl<T> RowStream<T> {
         std::future::poll_fn(|context| self.poll(context)).await
     }
 
+    #[inline]
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
         loop {
             if let Some(row) = self.batch.next() {
                 return Poll::Ready(Some(Ok(row)));
             }
-            if let Ok(batch) = self.batches.try_recv() {
-                self.batch = batch.into_iter();
-                continue;
+            match ready!(self.poll_batch(context)) {
+                Some(Ok(batch)) => self.batch = batch.into_iter(),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
             }
-            // In the task of whoever reads: another one would cost two changes between threads for each batch.
-            let ended = self.running.as_mut().map(|running| running.as_mut().poll(context));
-            if let Some(Poll::Ready(result)) = ended {
-                // The connection is free from here on.
-                self.running = None;
-                self.failed = result.err();
-            }
-            match ready!(self.batches.poll_recv(context)) {
-                Some(batch) => self.batch = batch.into_iter(),
-                // On a thread of SQLite the sink goes first when a row panics: only the result says whether that was the end.
-                // It has just been asked for, and wakes this task.
-                None if self.running.is_some() => return Poll::Pending,
-                None => return Poll::Ready(self.failed.take().map(Err)),
-            }
+        }
+    }
+
+    /// The next rows. Apart, so that what each row takes is short enough to become part of the caller.
+    #[inline(never)]
+    fn poll_batch(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Vec<T>>>> {
+        if let Ok(batch) = self.batches.try_recv() {
+            return Poll::Ready(Some(Ok(batch)));
+        }
+        // In the task of whoever reads: another one would cost two changes between threads for each batch.
+        let ended = self.running.as_mut().map(|running| running.as_mut().poll(context));
+        if let Some(Poll::Ready(result)) = ended {
+            // The connection is free from here on.
+            self.running = None;
+            self.failed = result.err();
+        }
+        match ready!(self.batches.poll_recv(context)) {
+            Some(batch) => Poll::Ready(Some(Ok(batch))),
+            // On a thread of SQLite the sink goes first when a row panics: only the result says whether that was the end.
+            // It has just been asked for, and wakes this task.
+            None if self.running.is_some() => Poll::Pending,
+            None => Poll::Ready(self.failed.take().map(Err)),
         }
     }
 }

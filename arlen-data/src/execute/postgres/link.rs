@@ -20,10 +20,12 @@ use crate::execute::sink::{Done, Flow, Sink};
 use crate::execute::statement_cache::StatementCache;
 use crate::execute::{Isolation, Plan, Preparing, TransactionOptions};
 use crate::value::ValueRef;
-use futures_util::{FutureExt as _, TryStreamExt as _};
+use futures_util::{TryStream as _, TryStreamExt as _};
+use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 use tokio_postgres::types::Type;
 use tokio_postgres::{Client, RowStream};
@@ -395,10 +397,10 @@ async fn drain<S: Sink>(rows: RowStream, plan: Plan, sink: &mut S) -> Result<Don
     loop {
         let next = if sink.holds_rows() {
             // What waits in the sink goes on while the server has nothing new.
-            match rows.try_next().now_or_never() {
-                Some(next) => next,
-                None if sink.drain().await == Flow::Enough => break,
-                None => rows.try_next().await,
+            match poll_fn(|context| Poll::Ready(rows.as_mut().try_poll_next(context))).await {
+                Poll::Ready(next) => next.transpose(),
+                Poll::Pending if sink.drain().await == Flow::Enough => break,
+                Poll::Pending => rows.try_next().await,
             }
         } else {
             rows.try_next().await
