@@ -62,8 +62,8 @@ impl Database {
         finish(transaction, result).await
     }
 
-    /// The same with a clone of the closure, run again from its beginning if it could not be put in an order with other transactions, or if a
-    /// connection could not be had: whenever [`Error::retry`] says that this is safe.
+    /// The same with a clone of the closure, run again from its beginning if it could not be put in an order with other
+    /// transactions, or if a connection could not be had: whenever [`Error::retry`] says that this is safe.
     ///
     /// # Errors
     ///
