@@ -8,7 +8,7 @@ use super::visit::{
     walk_update, walk_values,
 };
 use super::{Expr, Name, Source, Statement, StatementRef, Template, ToStatement};
-use crate::lex::{Kind, Lexer, Rules};
+use crate::lex::{Kind, Lexer, Rules, Token};
 
 /// Whether a statement only reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,7 +114,8 @@ fn reads_as_tracing(text: &str, rules: Rules) -> bool {
             }
             Kind::Word | Kind::Name => {
                 let name = token.text(text);
-                if called && target != Some(at) && !is_harmless(name) && !is_keyword(name) && !is(at, NO_CALLS) {
+                let known = is_harmless(name) && !is_of_other_schema(&tokens, at, text);
+                if called && target != Some(at) && !known && !is_keyword(name) && !is(at, NO_CALLS) {
                     return true;
                 }
                 // A schema before the name.
@@ -175,7 +176,12 @@ struct Classify {
 
 impl Classify {
     fn call(&mut self, call: &Call) {
-        if !is_harmless(call.function.last()) {
+        let mut parts = call.function.parts();
+        let own = match (parts.next(), parts.next()) {
+            (Some(schema), Some(_)) => !schema.eq_ignore_ascii_case(BUILT_IN),
+            _ => false,
+        };
+        if own || !is_harmless(call.function.last()) {
             self.found(WriteReason::Function);
         }
     }
@@ -190,12 +196,18 @@ impl Classify {
             let Some(tokens) = tokens else {
                 return self.found(WriteReason::Template);
             };
-            for pair in tokens.windows(2) {
+            for (at, pair) in tokens.windows(2).enumerate() {
                 let [name, open] = pair else { continue };
                 let called = open.kind == Kind::Open && matches!(name.kind, Kind::Word | Kind::Name);
                 let text = name.text(&template.text);
-                if called && !is_harmless(text) && !is_keyword(text) {
+                let known = is_harmless(text) && !is_of_other_schema(&tokens, at, &template.text);
+                if called && !known && !is_keyword(text) {
                     self.found(WriteReason::Function);
+                }
+                let behind = open.text(&template.text);
+                let locks = ["update", "no", "share", "key"].iter().any(|word| behind.eq_ignore_ascii_case(word));
+                if text.eq_ignore_ascii_case("for") && locks {
+                    self.found(WriteReason::RowLock);
                 }
                 // A name that is bound could be any function.
                 if open.kind == Kind::Open && text == "}" {
@@ -222,6 +234,16 @@ impl Classify {
     fn found(&mut self, reason: WriteReason) {
         self.reason.get_or_insert(reason);
     }
+}
+
+/// The schema of PostgreSQL's own functions.
+const BUILT_IN: &str = "pg_catalog";
+
+/// Whether the name at this place stands behind a schema that is not that of built-in functions: then it is another function,
+/// whatever its name.
+fn is_of_other_schema(tokens: &[Token], at: usize, text: &str) -> bool {
+    let before = |back: usize| at.checked_sub(back).and_then(|at| tokens.get(at)).map_or("", |token| token.text(text));
+    before(1) == "." && !before(2).trim_matches('"').eq_ignore_ascii_case(BUILT_IN)
 }
 
 /// Words that stand before a parenthesis and call nothing.
@@ -342,7 +364,38 @@ impl Visit for Collect {
 
 #[cfg(test)]
 mod tests {
-    use super::text_leaves_traces;
+    use super::{Access, WriteReason, access, leaves_traces, text_leaves_traces};
+    use crate::build::{Template, col, expr, func, select};
+
+    #[test]
+    fn a_function_of_another_schema_is_not_the_built_in_one() {
+        for (name, expected) in [
+            ("lower", Access::Read),
+            ("pg_catalog.lower", Access::Read),
+            ("shop.lower", Access::Write(WriteReason::Function)),
+        ] {
+            let called = select(func(name, [col("email")])).from("users");
+            assert_eq!(access(&called), expected, "{name}");
+            assert_eq!(leaves_traces(&called), expected != Access::Read, "{name}");
+            assert_eq!(text_leaves_traces(&format!("select {name}(email) from users")), expected != Access::Read);
+        }
+        for (text, expected) in [
+            ("pg_catalog.lower('x')", Access::Read),
+            ("\"pg_catalog\" . lower('x')", Access::Read),
+            ("shop.lower('x')", Access::Write(WriteReason::Function)),
+        ] {
+            assert_eq!(access(&select(expr(text))), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_row_lock_in_a_template_is_seen() {
+        for lock in ["FOR UPDATE", "for no key update", "for /* all */ share", "for key share skip locked"] {
+            let locking = select(Template::unchecked(format!("(select id from jobs limit 1 {lock})")));
+            assert_eq!(access(&locking), Access::Write(WriteReason::RowLock), "{lock}");
+        }
+        assert_eq!(access(&select(expr("substring('abc' from 1 for 2)"))), Access::Read);
+    }
 
     #[test]
     fn texts_that_can_leave_something_are_told_apart() {
