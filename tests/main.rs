@@ -18,6 +18,7 @@ mod leaks;
 mod live;
 mod misuse;
 mod random;
+mod router;
 mod sweep;
 mod testing;
 mod tidy;

@@ -12,6 +12,7 @@
 //! compile   a statement becomes text and values; handles, raw SQL
 //! interop   statements of sea-query                              feature `sea-query`
 //! execute   dedicated sessions on PostgreSQL and SQLite          features `postgres`, `sqlite`, `macros`
+//! router    several databases as one                             features `postgres`, `sqlite`
 //! config    arlen.toml: named databases, environments, overrides  feature `config`
 //! ```
 //!
@@ -60,6 +61,7 @@ pub mod execute;
 pub mod interop;
 pub mod ir;
 pub mod lex;
+pub mod router;
 pub mod value;
 
 // Derived code names the crate from outside; so that tests inside can derive.

@@ -58,6 +58,7 @@ impl Exit {
             | Code::TargetNameInvalid
             | Code::TargetUnknown
             | Code::TargetAmbiguous
+            | Code::RouterInvalid
             | Code::ConfigMissing
             | Code::ConfigUnreadable
             | Code::ConfigSyntax

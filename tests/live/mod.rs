@@ -12,7 +12,7 @@ mod native;
 mod operations;
 mod rows;
 mod shared;
-mod telemetry;
+pub(crate) mod telemetry;
 mod transactions;
 mod verbs;
 

@@ -28,7 +28,7 @@ mod skip;
 
 pub use cli::{Cli, Finished};
 pub use own::OwnServer;
-pub use postgres::{Database, postgres, postgres_bin};
+pub use postgres::{Database, postgres, postgres_apart, postgres_bin};
 pub use project::{Project, Shop, numbered};
 pub use proxy::{Cut, Mode, Proxy, frame_ends};
 pub use skip::skip;

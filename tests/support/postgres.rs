@@ -58,8 +58,20 @@ struct Server {
 #[must_use]
 pub fn postgres(test: &str) -> Option<Database> {
     static SERVER: OnceLock<Result<Server, String>> = OnceLock::new();
+    fresh(test, SERVER.get_or_init(find))
+}
+
+/// The same on a second server, where one can be started; else on the first.
+#[must_use]
+pub fn postgres_apart(test: &str) -> Option<Database> {
+    static SERVER: OnceLock<Result<Server, String>> = OnceLock::new();
+    let second = SERVER.get_or_init(|| postgres_bin().ok_or_else(String::new).and_then(|bin| start_somewhere(&bin)));
+    if second.is_ok() { fresh(test, second) } else { postgres(test) }
+}
+
+fn fresh(test: &str, server: &'static Result<Server, String>) -> Option<Database> {
     static NUMBER: AtomicUsize = AtomicUsize::new(0);
-    let server = match SERVER.get_or_init(find) {
+    let server = match server {
         Ok(server) => server,
         Err(reason) => {
             skip(test, "postgres", reason);
@@ -167,9 +179,13 @@ fn find() -> Result<Server, String> {
             }
         };
     };
+    start_somewhere(&bin)
+}
+
+fn start_somewhere(bin: &Path) -> Result<Server, String> {
     let mut failure = String::new();
     for _ in 0..3 {
-        match start(&bin) {
+        match start(bin) {
             Ok(server) => return Ok(server),
             // The port may have been taken meanwhile.
             Err(reason) => failure = reason,

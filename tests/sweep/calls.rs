@@ -2,11 +2,13 @@
 
 use super::{Call, Given, ends, give_up, one};
 use arlen_data::build::{Insert, Select, insert_into, select};
-use arlen_data::compile::{Raw, sql};
+use arlen_data::compile::{Raw, sql, sql_unchecked};
 use arlen_data::diag::{Code, Error, Result};
 use arlen_data::execute::{
-    Database, Executor as _, Isolation, OperationLedger, RetryPolicy, Transaction, TransactionOptions,
+    Access, Database, DatabaseOptions, Executor as _, Isolation, OperationLedger, RetryPolicy, Transaction,
+    TransactionOptions,
 };
+use arlen_data::router::Router;
 use std::time::Duration;
 
 /// Both rows of a key.
@@ -58,6 +60,14 @@ async fn in_closure(tx: &Transaction, key: i64) -> Result<()> {
     tx.execute(&half(key, 0)).await?;
     tx.savepoint(async |part| part.execute(&half(key, 1)).await).await?;
     Ok(())
+}
+
+/// A router with the database as its primary, and a replica that is the same for readers.
+async fn routed(given: &Given) -> Router {
+    let reading = DatabaseOptions { access: Access::Read, ..one() };
+    let replica = Database::open_with(&given.url, reading).await.expect("opened");
+    let builder = Router::builder().target("main", &given.db).replica("copy", &replica, "main").default_read("copy");
+    builder.stickiness(Duration::from_secs(3600)).build().expect("a router")
 }
 
 /// Each call by name. True if it ended before it was given up.
@@ -287,6 +297,29 @@ pub(super) const CALLS: &[(&str, Call)] = &[
                 // A statement that was given up is interrupted.
                 ends(polls, connection.with_sqlite(move |sqlite| drop(sqlite.execute_batch(&two)))).await
             }
+        })
+    }),
+    ("a routed write", |given| {
+        Box::pin(async move { ends(given.polls, routed(&given).await.execute(&two(given.key))).await })
+    }),
+    ("a routed stream, which is sent at once", |given| {
+        Box::pin(async move { ends(given.polls, routed(&given).await.stream::<(i64,), _>(some())).await })
+    }),
+    ("a routed transaction", |given| {
+        Box::pin(async move {
+            let (router, key) = (routed(&given).await, given.key);
+            ends(given.polls, router.transaction(async |tx| in_closure(tx, key).await)).await
+        })
+    }),
+    ("a write that was taken for a read", |given| {
+        Box::pin(async move {
+            let Given { key, polls, .. } = given;
+            let text = format!(
+                "insert into t (id, name, n) values ({}, 'x', {key}), ({}, 'x', {key})",
+                key * 10,
+                key * 10 + 1
+            );
+            ends(polls, routed(&given).await.execute(sql_unchecked(text).reads())).await
         })
     }),
     ("open", |given| Box::pin(async move { ends(given.polls, Database::open_with(&given.url, one())).await })),

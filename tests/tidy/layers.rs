@@ -16,7 +16,8 @@ const DATA: Uses = &[
     ("compile", &["diag", "lex", "value", "ir", "build", "dialect"]),
     ("interop", &["diag", "lex", "value", "ir", "dialect", "compile"]),
     ("execute", &["diag", "lex", "value", "ir", "dialect", "compile"]),
-    ("config", &["diag", "lex", "dialect", "execute"]),
+    ("router", &["diag", "ir", "compile", "execute"]),
+    ("config", &["diag", "lex", "dialect", "execute", "router"]),
 ];
 
 const MIGRATE: Uses = &[
@@ -118,8 +119,16 @@ fn upward_looks_are_found_however_they_are_written() {
 #[test]
 fn drivers_are_switched_in_one_place() {
     for (path, text) in rust_files("arlen-data/src") {
-        // The third one leaves out what any driver needs: the pool, and Tokio with it. The last one has their own clients.
-        let places = ["execute/postgres/mod.rs", "execute/sqlite/mod.rs", "execute/mod.rs", "execute/native/mod.rs"];
+        // The third one leaves out what any driver needs: the pool, and Tokio with it. The fourth one has their own clients, and
+        // the last ones stand on the third.
+        let places = [
+            "execute/postgres/mod.rs",
+            "execute/sqlite/mod.rs",
+            "execute/mod.rs",
+            "execute/native/mod.rs",
+            "router/mod.rs",
+            "config/open.rs",
+        ];
         let switch = places.iter().any(|file| path.ends_with(file));
         for (line, code) in code_lines(&text) {
             let switches = code.contains("cfg(")

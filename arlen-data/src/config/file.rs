@@ -1,5 +1,6 @@
 //! One configuration file, read into databases; every fault with its line and key.
 
+use super::router::RouterSettings;
 use super::setting::{Place, Setting};
 use super::{Database, TargetName};
 use crate::config::database::Folder;
@@ -8,6 +9,7 @@ use crate::dialect::Family;
 use crate::lex::position_of;
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::time::Duration;
 use toml::Spanned;
@@ -15,9 +17,15 @@ use toml::de::{DeTable, DeValue};
 
 const KEYS: &str = "url, url_env, migrations, protected, lock_timeout_ms";
 
+/// What a file says.
+pub(super) struct Contents {
+    pub(super) databases: BTreeMap<TargetName, Database>,
+    pub(super) router: RouterSettings,
+}
+
 /// Reads a file.
 #[expect(clippy::disallowed_methods, reason = "this is where configuration is read")]
-pub(super) fn read(path: &Path) -> Result<BTreeMap<TargetName, Database>> {
+pub(super) fn read(path: &Path) -> Result<Contents> {
     let shown = path.display().to_string();
     let bytes = std::fs::read(path).map_err(|error| {
         if error.kind() == ErrorKind::NotFound {
@@ -34,44 +42,55 @@ pub(super) fn read(path: &Path) -> Result<BTreeMap<TargetName, Database>> {
             .with_label(Label::new(&shown, position.line, position.column))
             .with_help("save the file as UTF-8 text")
     })?;
-    File { name: shown, text: &text }.databases()
+    File { name: shown, text: &text }.contents()
 }
 
-struct File<'a> {
+pub(super) struct File<'a> {
     name: String,
     text: &'a str,
 }
 
+pub(super) type Key<'t> = Spanned<toml::de::DeString<'t>>;
+pub(super) type Node<'t> = Spanned<DeValue<'t>>;
 type Entry<'t> = (&'t Spanned<toml::de::DeString<'t>>, &'t Spanned<DeValue<'t>>);
 
 impl File<'_> {
-    fn databases(&self) -> Result<BTreeMap<TargetName, Database>> {
+    fn contents(&self) -> Result<Contents> {
         let document = DeTable::parse(self.text).map_err(|error| {
             let position = position_of(self.text, error.span().map_or(0, |span| span.start));
             Diagnostic::new(Code::ConfigSyntax, format!("`{}` is not TOML: {}", self.name, error.message()))
                 .with_label(Label::new(&self.name, position.line, position.column))
                 .with_help("correct the line; text values stand in double quotes")
         })?;
-        let mut databases = BTreeMap::new();
+        let (mut databases, mut router) = (BTreeMap::new(), RouterSettings::NONE);
         for (key, value) in in_order(document.get_ref()) {
-            if key.get_ref() != "databases" {
-                return Err(self.unknown(key, "", "databases"));
+            match key.get_ref().as_ref() {
+                "databases" => databases = self.databases(key, value)?,
+                "router" => router = RouterSettings::read(self, key, value)?,
+                _ => return Err(self.unknown(key, "", "databases, router")),
             }
-            for (name, body) in self.table(key, value, "")? {
-                let place = self.place(name, "databases.");
-                let target: TargetName = name.get_ref().parse().map_err(|error: crate::diag::Error| {
-                    crate::diag::Error::from(error.into_diagnostic().with_label(place.label()))
-                })?;
-                let database = self.database(target.clone(), name, body)?;
-                if databases.insert(target.clone(), database).is_some() {
-                    return Err(place
-                        .fault(Code::ConfigConflict, format!("the target `{target}` stands twice in `{}`", self.name))
-                        .with_help("names are read in lower case; rename one of them")
-                        .into());
-                }
+        }
+        Ok(Contents { databases, router })
+    }
+
+    fn databases(&self, key: &Key<'_>, value: &Node<'_>) -> Result<BTreeMap<TargetName, Database>> {
+        let mut databases = BTreeMap::new();
+        for (name, body) in self.table(key, value, "")? {
+            let place = self.place(name, "databases.");
+            let target = target_name(name.get_ref(), &place)?;
+            let database = self.database(target.clone(), name, body)?;
+            if databases.insert(target.clone(), database).is_some() {
+                return Err(self.twice(&target, &place));
             }
         }
         Ok(databases)
+    }
+
+    pub(super) fn twice(&self, target: &TargetName, place: &Place) -> crate::diag::Error {
+        place
+            .fault(Code::ConfigConflict, format!("the target `{target}` stands twice in `{}`", self.name))
+            .with_help("names are read in lower case; rename one of them")
+            .into()
     }
 
     fn database(
@@ -121,19 +140,14 @@ impl File<'_> {
         Ok(Folder::ByDialect { folders, place: place.clone() })
     }
 
-    fn table<'t>(
-        &self,
-        key: &Spanned<toml::de::DeString<'_>>,
-        value: &'t Spanned<DeValue<'t>>,
-        prefix: &str,
-    ) -> Result<Vec<Entry<'t>>> {
+    pub(super) fn table<'t>(&self, key: &Key<'_>, value: &'t Node<'t>, prefix: &str) -> Result<Vec<Entry<'t>>> {
         let DeValue::Table(table) = value.get_ref() else {
             return Err(wrong_type(&self.place(key, prefix), "a table", value.get_ref()).into());
         };
         Ok(in_order(table))
     }
 
-    fn place(&self, key: &Spanned<toml::de::DeString<'_>>, prefix: &str) -> Place {
+    pub(super) fn place(&self, key: &Key<'_>, prefix: &str) -> Place {
         let position = position_of(self.text, key.span().start);
         Place {
             file: self.name.clone(),
@@ -143,7 +157,7 @@ impl File<'_> {
         }
     }
 
-    fn unknown(&self, key: &Spanned<toml::de::DeString<'_>>, prefix: &str, known: &str) -> crate::diag::Error {
+    pub(super) fn unknown(&self, key: &Key<'_>, prefix: &str, known: &str) -> crate::diag::Error {
         let place = self.place(key, prefix);
         place
             .fault(Code::ConfigKeyUnknown, format!("unknown key `{}`", place.key))
@@ -159,7 +173,7 @@ fn in_order<'t>(table: &'t DeTable<'t>) -> Vec<Entry<'t>> {
     entries
 }
 
-fn text(value: &Spanned<DeValue<'_>>, place: &Place) -> Result<Setting> {
+fn text(value: &Node<'_>, place: &Place) -> Result<Setting> {
     let DeValue::String(text) = value.get_ref() else {
         return Err(wrong_type(place, "text in quotes", value.get_ref()).into());
     };
@@ -187,22 +201,30 @@ fn boolean(value: &Spanned<DeValue<'_>>, place: &Place) -> Result<bool> {
     Ok(*value)
 }
 
-fn milliseconds(value: &Spanned<DeValue<'_>>, place: &Place) -> Result<Duration> {
-    const MAX: u64 = 86_400_000;
-    const EXPECTED: &str = "a number of milliseconds from 0 to 86400000";
+pub(super) fn milliseconds(value: &Node<'_>, place: &Place) -> Result<Duration> {
+    whole(value, place, 0..=86_400_000, "a number of milliseconds from 0 to 86400000").map(Duration::from_millis)
+}
+
+/// A whole number within bounds, which the text says to whoever writes another one.
+pub(super) fn whole(value: &Node<'_>, place: &Place, bounds: RangeInclusive<u64>, expected: &str) -> Result<u64> {
     let DeValue::Integer(number) = value.get_ref() else {
-        return Err(wrong_type(place, EXPECTED, value.get_ref()).into());
+        return Err(wrong_type(place, expected, value.get_ref()).into());
     };
     match u64::from_str_radix(number.as_str(), number.radix()) {
-        Ok(milliseconds) if milliseconds <= MAX => Ok(Duration::from_millis(milliseconds)),
+        Ok(number) if bounds.contains(&number) => Ok(number),
         _ => Err(place
             .fault(Code::ConfigValueInvalid, format!("`{}` is out of range", place.key))
-            .with_help(format!("write {EXPECTED}"))
+            .with_help(format!("write {expected}"))
             .into()),
     }
 }
 
-fn wrong_type(place: &Place, expected: &str, found: &DeValue<'_>) -> Diagnostic {
+/// The name of a target, where it stands.
+pub(super) fn target_name(name: &str, place: &Place) -> Result<TargetName> {
+    name.parse().map_err(|error: crate::diag::Error| error.into_diagnostic().with_label(place.label()).into())
+}
+
+pub(super) fn wrong_type(place: &Place, expected: &str, found: &DeValue<'_>) -> Diagnostic {
     let found = match found {
         DeValue::String(_) => "text",
         DeValue::Integer(_) => "a whole number",

@@ -2,8 +2,9 @@
 //!
 //! ```text
 //! arlen.toml + arlen.<env>.toml ──> Config ──find──> Database ──url, folder──> DatabaseUrl, path
-//!                                                       ^
-//!                        --url, ARLEN_DATABASE_URL_<TARGET>, ${VAR}, url_env
+//!                                     │                 ^
+//!                                     │  --url, ARLEN_DATABASE_URL_<TARGET>, ${VAR}, url_env
+//!                                     └─open_router──> RouterBuilder
 //! ```
 //!
 //! Nothing is read from the environment but what the file or an override names, and only for the target that is
@@ -12,12 +13,14 @@
 mod database;
 mod environment;
 mod file;
+mod open;
+mod router;
 mod setting;
-mod target;
 
+pub use crate::execute::TargetName;
 pub use database::Database;
 pub use environment::Environment;
-pub use target::TargetName;
+pub use router::RouterSettings;
 
 use crate::diag::{Code, Diagnostic, Error, Result};
 use std::collections::BTreeMap;
@@ -29,11 +32,12 @@ pub struct Config {
     file: Option<PathBuf>,
     folder: PathBuf,
     databases: BTreeMap<TargetName, Database>,
+    router: RouterSettings,
 }
 
 impl Config {
     /// Reads a file and, if an environment is named, `<stem>.<environment>.toml` beside it. What the second says of a
-    /// database takes the place of what the first says, key by key; `url` and `url_env` take each other's place.
+    /// database or the router takes the place of what the first says, key by key; `url` and `url_env` take each other's place.
     ///
     /// # Errors
     ///
@@ -56,10 +60,12 @@ impl Config {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn load(path: &Path, environment: Option<&str>) -> Result<Self> {
-        let mut databases = file::read(path)?;
+        let file::Contents { mut databases, mut router } = file::read(path)?;
         if let Some(environment) = environment {
             let overlay = overlay_path(path, environment)?;
-            for (name, over) in file::read(&overlay)? {
+            let over = file::read(&overlay)?;
+            router = router.overlaid_with(over.router);
+            for (name, over) in over.databases {
                 let merged = match databases.remove(&name) {
                     Some(base) => base.overlaid_with(over),
                     None => over,
@@ -68,13 +74,13 @@ impl Config {
             }
         }
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-        Ok(Self { file: Some(path.to_owned()), folder, databases })
+        Ok(Self { file: Some(path.to_owned()), folder, databases, router })
     }
 
     /// A configuration without a file: every target has the defaults, and its URL comes from an override.
     #[must_use]
     pub const fn without_file(folder: PathBuf) -> Self {
-        Self { file: None, folder, databases: BTreeMap::new() }
+        Self { file: None, folder, databases: BTreeMap::new(), router: RouterSettings::NONE }
     }
 
     /// The folder that relative paths start from: the one of the file.
@@ -92,6 +98,12 @@ impl Config {
     /// The configured targets, by name.
     pub fn targets(&self) -> impl Iterator<Item = &TargetName> {
         self.databases.keys()
+    }
+
+    /// What the file says of the router.
+    #[must_use]
+    pub const fn router(&self) -> &RouterSettings {
+        &self.router
     }
 
     /// The database of a target.

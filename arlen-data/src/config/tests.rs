@@ -152,6 +152,23 @@ fn every_fault_names_its_line_and_key() {
             Some("`databases.shop.migrations` is empty"),
         ),
         ("[databases.shop]\nurl_env = \"a b\"\n", ConfigVariableInvalid, Some((2, 1)), None),
+        ("[router]\ndefault = \"shop\"\n", ConfigKeyUnknown, Some((2, 1)), Some("unknown key `router.default`")),
+        ("router = 1\n", ConfigValueInvalid, Some((1, 1)), Some("`router` is a whole number")),
+        ("[router]\ndefault_read = 1\n", ConfigValueInvalid, Some((2, 1)), None),
+        (
+            "[router]\ndefault_write = \" \"\n",
+            ConfigValueInvalid,
+            Some((2, 1)),
+            Some("`router.default_write` is empty"),
+        ),
+        ("[router]\ndefault_write = \"9\"\n", TargetNameInvalid, Some((2, 1)), None),
+        ("[router]\ntargets = \"shop\"\n", ConfigValueInvalid, Some((2, 1)), Some("`router.targets` is text")),
+        ("[router]\ntargets = [1]\n", ConfigValueInvalid, Some((2, 1)), None),
+        ("[router.replicas]\nCopy = \"shop\"\ncopy = \"shop\"\n", ConfigConflict, Some((3, 1)), None),
+        ("[router.replicas]\ncopy = \"9\"\n", TargetNameInvalid, Some((2, 1)), None),
+        ("[router]\nstickiness_ms = 86400001\n", ConfigValueInvalid, Some((2, 1)), None),
+        ("[router]\nstickiness_limit = 0\n", ConfigValueInvalid, Some((2, 1)), None),
+        ("[router]\nfallback = \"some\"\n", ConfigValueInvalid, Some((2, 1)), Some("`router.fallback` is no policy")),
     ] {
         let case = Case::new(&[("arlen.toml", text)]);
         let error = case.url(None, "shop").expect_err(text);
@@ -189,6 +206,34 @@ fn the_default_target_is_default_or_the_only_one() {
         Err((Code::TargetAmbiguous, Some("configured: a, b".to_owned())))
     );
     assert_eq!(chosen("").expect_err("none").0, Code::TargetUnknown);
+}
+
+#[test]
+fn the_router_is_overlaid_key_by_key() {
+    let case = Case::new(&[
+        (
+            "arlen.toml",
+            "[router]\ndefault_read = \"Copy\"\ntargets = [\"eu\"]\nreplicas = { c = \"eu\" }\nstickiness_ms = 5\n",
+        ),
+        ("arlen.prod.toml", "[router]\ndefault_write = \"main\"\ntargets = []\n"),
+    ]);
+    let seen = |environment| {
+        let config = case.load(environment).expect("loaded");
+        let router = config.router();
+        let name = |name: Option<&TargetName>| name.map(ToString::to_string);
+        (
+            name(router.default_read()),
+            name(router.default_write()),
+            router.targets().map(ToString::to_string).collect::<Vec<_>>(),
+            router.replicas().map(|(replica, primary)| format!("{replica} {primary}")).collect::<Vec<_>>(),
+            router.stickiness().as_millis(),
+        )
+    };
+    let (copy, main) = (Some("copy".to_owned()), Some("main".to_owned()));
+    assert_eq!(seen(None), (copy.clone(), None, vec!["eu".to_owned()], vec!["c eu".to_owned()], 5));
+    assert_eq!(seen(Some("prod")), (copy, main, vec![], vec!["c eu".to_owned()], 5));
+    let config = Case::new(&[("arlen.toml", "")]).load(None).expect("loaded");
+    assert_eq!((config.router().default_read(), config.router().stickiness().as_millis()), (None, 0));
 }
 
 #[test]

@@ -104,10 +104,12 @@ codes! {
     UsageInvalid = "usage-invalid", Usage;
     /// The name of a target is not a name.
     TargetNameInvalid = "target-name-invalid", Usage;
-    /// The named target is not configured.
+    /// The named target is not there.
     TargetUnknown = "target-unknown", Usage;
     /// No target was named and several are configured.
     TargetAmbiguous = "target-ambiguous", Usage;
+    /// The targets of a router do not go together.
+    RouterInvalid = "router-invalid", Usage;
     /// A configuration file is not there.
     ConfigMissing = "config-missing", Usage;
     /// A configuration file is there and cannot be read.

@@ -17,6 +17,7 @@ mod driver;
 mod postgres;
 mod session;
 mod sqlite;
+mod target;
 mod unit;
 mod url;
 
@@ -52,6 +53,8 @@ pub use arlen_macros::FromRow;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub use from_row::FromRow;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub(crate) use live::{Begin, Committed, Need, sealed};
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub use live::{
     Connection, Database, DatabaseOptions, Executor, Once, OperationLedger, Query, RetryPolicy, RowStream, Transaction,
 };
@@ -66,6 +69,9 @@ pub use row::{ColumnIndex, ResultColumn, Row, RowRef};
 pub use session::{Access, Session, SessionOptions};
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub use sink::ResultLimits;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub(crate) use sink::{Blank, Done};
+pub use target::TargetName;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub use telemetry::{Plan, QueryEvent, QueryHooks, QueryStage, SqlText, Telemetry};
 #[cfg(any(feature = "postgres", feature = "sqlite"))]

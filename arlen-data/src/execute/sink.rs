@@ -46,6 +46,13 @@ pub trait Sink: Send + 'static {
     }
 }
 
+/// A sink that can be had again, empty, for a statement that runs a second time.
+#[expect(unnameable_types, reason = "part of a sealed trait")]
+pub trait Blank: Sink {
+    /// An empty one of the same kind with these limits.
+    fn blank(&self, limits: ResultLimits) -> Self;
+}
+
 /// What came of a statement.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(unnameable_types, reason = "part of a sealed trait")]
@@ -127,6 +134,12 @@ impl<T: FromRow + Send + 'static> Sink for Collect<T> {
     }
 }
 
+impl<T: FromRow + Send + 'static> Blank for Collect<T> {
+    fn blank(&self, limits: ResultLimits) -> Self {
+        Self::new(self.wanted, limits)
+    }
+}
+
 impl<T: FromRow> Collect<T> {
     /// A row, when so many went on already.
     pub(super) fn row_after(&mut self, gone: u64, cells: Cells<'_>) -> Result<Flow> {
@@ -154,5 +167,11 @@ impl Sink for Discard {
 
     fn row(&mut self, _: Cells<'_>) -> Result<Flow> {
         Ok(Flow::More)
+    }
+}
+
+impl Blank for Discard {
+    fn blank(&self, _: ResultLimits) -> Self {
+        Self
     }
 }

@@ -53,4 +53,14 @@ impl TransactionOptions {
         self.deferrable = true;
         self
     }
+
+    /// Whether it only reads.
+    pub(crate) const fn reads_only(self) -> bool {
+        self.read_only
+    }
+
+    /// How much of others it sees.
+    pub(crate) const fn level(self) -> Option<Isolation> {
+        self.isolation
+    }
 }

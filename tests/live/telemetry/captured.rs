@@ -26,13 +26,35 @@ impl Lines {
     }
 }
 
-pub(super) struct Captured {
-    spans: Lines,
-    meters: Lines,
+/// Spans and events alone, for tests that run beside one that looks at everything.
+pub(crate) struct Traced {
+    lines: Lines,
     _subscriber: tracing::subscriber::DefaultGuard,
     /// Where there is but one, `tracing` asks the thread that meets a place first whether anybody listens, and that may be
     /// one of another test.
     _another: tracing::Dispatch,
+}
+
+impl Traced {
+    /// Listens on this thread until it is dropped.
+    pub(crate) fn install() -> Self {
+        let lines = Lines::default();
+        Self {
+            _another: tracing::Dispatch::new(Spans(Lines::default())),
+            _subscriber: tracing::subscriber::set_default(Spans(lines.clone())),
+            lines,
+        }
+    }
+
+    /// What was said since.
+    pub(crate) fn take(&self) -> String {
+        self.lines.take()
+    }
+}
+
+pub(super) struct Captured {
+    traced: Traced,
+    meters: Lines,
     _recorder: LocalRecorderGuard<'static>,
 }
 
@@ -42,22 +64,16 @@ impl Captured {
         static LOG: Once = Once::new();
         LOG.call_once(|| log::set_logger(&Log).expect("the first"));
         log::set_max_level(log::LevelFilter::Trace);
-        let (spans, meters) = (Lines::default(), Lines::default());
+        let meters = Lines::default();
         // It lives as long as the guard, and there are two of them in the life of the process.
         let recorder: &'static Meters = Box::leak(Box::new(Meters(meters.clone())));
-        Self {
-            _another: tracing::Dispatch::new(Spans(Lines::default())),
-            _subscriber: tracing::subscriber::set_default(Spans(spans.clone())),
-            _recorder: metrics::set_default_local_recorder(recorder),
-            spans,
-            meters,
-        }
+        Self { traced: Traced::install(), _recorder: metrics::set_default_local_recorder(recorder), meters }
     }
 
     /// What was said since: spans, metrics, and the lines of the driver.
     pub(super) fn take(&self) -> (String, String, Vec<String>) {
         log::set_max_level(log::LevelFilter::Off);
-        (self.spans.take(), self.meters.take(), std::mem::take(&mut *LOGGED.lock().expect("a list")))
+        (self.traced.take(), self.meters.take(), std::mem::take(&mut *LOGGED.lock().expect("a list")))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is told of statements: in which order, by which names, and never a value.
 
-mod captured;
+pub(crate) mod captured;
 
 use super::{on_each, small};
 use arlen_data::build::{col, insert_into, select};

@@ -1,9 +1,58 @@
 //! Transactions as closures.
 
 use super::retry::{Attempt, RetryPolicy, repeat};
+use super::transaction::Committed;
 use super::{Database, Transaction, TransactionOptions};
 use crate::diag::{Error, Result, Retry};
 use std::panic::Location;
+
+/// How the transactions of one call begin, and who is told when one of them is committed.
+pub(crate) struct Begin<'d> {
+    db: &'d Database,
+    options: TransactionOptions,
+    caller: &'static Location<'static>,
+    committed: Committed,
+}
+
+impl<'d> Begin<'d> {
+    pub(crate) fn on(db: &'d Database, options: TransactionOptions, caller: &'static Location<'static>) -> Self {
+        Self { db, options, caller, committed: Committed::default() }
+    }
+
+    pub(crate) fn telling(mut self, committed: Committed) -> Self {
+        self.committed = committed;
+        self
+    }
+
+    pub(crate) async fn begin(&self) -> Result<Transaction> {
+        let transaction = self.db.begin_at(self.options, self.caller).await?;
+        Ok(transaction.telling(self.committed.clone()))
+    }
+
+    /// One of them turned out to be committed.
+    pub(super) fn tell_committed(&self) {
+        self.committed.tell();
+    }
+
+    /// Runs a closure in a transaction.
+    pub(crate) async fn run<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        E: From<Error>,
+        F: AsyncFnOnce(&Transaction) -> Result<T, E>,
+    {
+        let transaction = self.begin().await?;
+        let result = work(&transaction).await;
+        finish(transaction, result).await
+    }
+
+    /// The same with a clone of it, again if that is safe.
+    pub(crate) async fn retry<T, F>(self, policy: RetryPolicy, work: F) -> Result<T>
+    where
+        F: AsyncFnOnce(&Transaction) -> Result<T> + Clone,
+    {
+        repeat(policy, Plain { begin: self, work }).await
+    }
+}
 
 impl Database {
     /// Runs a closure in a transaction: commits if it succeeds, rolls back if it fails, and gives what it gave.
@@ -17,7 +66,7 @@ impl Database {
     where
         F: AsyncFnOnce(&Transaction) -> Result<T>,
     {
-        self.in_transaction(TransactionOptions::new(), work, Location::caller())
+        self.transaction_with(TransactionOptions::new(), work)
     }
 
     /// The same with an isolation level or an access mode.
@@ -30,7 +79,8 @@ impl Database {
     where
         F: AsyncFnOnce(&Transaction) -> Result<T>,
     {
-        self.in_transaction(options, work, Location::caller())
+        let begin = Begin::on(self, options, Location::caller());
+        async move { begin.run(work).await }
     }
 
     /// The same for closures with an error of their own.
@@ -44,22 +94,8 @@ impl Database {
         E: From<Error>,
         F: AsyncFnOnce(&Transaction) -> Result<T, E>,
     {
-        self.in_transaction(options, work, Location::caller())
-    }
-
-    async fn in_transaction<T, E, F>(
-        &self,
-        options: TransactionOptions,
-        work: F,
-        caller: &'static Location<'static>,
-    ) -> Result<T, E>
-    where
-        E: From<Error>,
-        F: AsyncFnOnce(&Transaction) -> Result<T, E>,
-    {
-        let transaction = self.begin_at(options, caller).await?;
-        let result = work(&transaction).await;
-        finish(transaction, result).await
+        let begin = Begin::on(self, options, Location::caller());
+        async move { begin.run(work).await }
     }
 
     /// The same with a clone of the closure, run again from its beginning if it could not be put in an order with other
@@ -78,17 +114,14 @@ impl Database {
     where
         F: AsyncFnOnce(&Transaction) -> Result<T> + Clone,
     {
-        let attempt = Plain { db: self, options, work, caller: Location::caller() };
-        async move { repeat(policy, attempt).await }
+        Begin::on(self, options, Location::caller()).retry(policy, work)
     }
 }
 
 /// A closure in a transaction, again and again.
 struct Plain<'d, F> {
-    db: &'d Database,
-    options: TransactionOptions,
+    begin: Begin<'d>,
     work: F,
-    caller: &'static Location<'static>,
 }
 
 impl<T, F> Attempt<T> for Plain<'_, F>
@@ -96,7 +129,7 @@ where
     F: AsyncFnOnce(&Transaction) -> Result<T> + Clone,
 {
     async fn run(&mut self) -> Result<T> {
-        self.db.in_transaction(self.options, self.work.clone(), self.caller).await
+        self.begin.run(self.work.clone()).await
     }
 
     /// Nothing of the attempt is stored, and a new one may go better.

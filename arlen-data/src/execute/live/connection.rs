@@ -8,7 +8,7 @@ use crate::compile::Compile;
 use crate::diag::{Code, Diagnostic, Error, Result};
 use crate::dialect::Dialect;
 use crate::execute::link::Control;
-use crate::execute::sink::{Done, Sink};
+use crate::execute::sink::{Blank, Done};
 use crate::execute::{FromRow, ResultLimits};
 use std::fmt;
 use std::panic::Location;
@@ -152,7 +152,7 @@ impl Run for Connection {
         self.limits
     }
 
-    async fn run_with<C: Compile + Send + Sync, S: Sink>(
+    async fn run_with<C: Compile + Send + Sync, S: Blank>(
         &self,
         statement: C,
         sink: S,

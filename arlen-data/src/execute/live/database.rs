@@ -8,10 +8,10 @@ use crate::compile::Compile;
 use crate::diag::Result;
 use crate::dialect::{Dialect, Family};
 use crate::execute::pool::{Pool, Tokio};
-use crate::execute::sink::{Done, Sink};
+use crate::execute::sink::{Blank, Done, Sink};
 use crate::execute::telemetry::{Asked, Watch};
-use crate::execute::{DatabaseUrl, FromRow, PoolStatus, ResultLimits, TransactionOptions, postgres, sqlite};
-use crate::ir::Access;
+use crate::execute::{Access, DatabaseUrl, FromRow, PoolStatus, ResultLimits, TransactionOptions, postgres, sqlite};
+use crate::ir;
 use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
@@ -56,12 +56,17 @@ struct Inner {
 
 enum Pools {
     Postgres(Pool<postgres::Manager>),
-    Sqlite { writer: Pool<sqlite::Manager>, readers: Option<sqlite::Readers> },
+    Sqlite {
+        writer: Pool<sqlite::Manager>,
+        readers: Option<sqlite::Readers>,
+    },
+    /// A database that is opened for reading.
+    SqliteReaders(sqlite::Readers),
 }
 
 /// What a connection is wanted for. Only where there are different ones is a statement looked at.
 #[derive(Clone, Copy)]
-enum Need<'s> {
+pub(crate) enum Need<'s> {
     Read,
     Write,
     Of(&'s (dyn Compile + Sync)),
@@ -72,7 +77,7 @@ impl Need<'_> {
         match self {
             Self::Read => true,
             Self::Write => false,
-            Self::Of(statement) => statement.access() == Access::Read,
+            Self::Of(statement) => statement.access() == ir::Access::Read,
         }
     }
 }
@@ -116,6 +121,20 @@ impl Database {
         self.0.dialect
     }
 
+    /// What its statements may do: see [`DatabaseOptions::access`].
+    #[must_use]
+    pub fn access(&self) -> Access {
+        self.0.options.access
+    }
+
+    /// Whether there are connections that only read beside one that writes.
+    pub(crate) fn has_readers(&self) -> bool {
+        match &self.0.pools {
+            Pools::Postgres(_) | Pools::SqliteReaders(_) => false,
+            Pools::Sqlite { readers, .. } => readers.is_some(),
+        }
+    }
+
     /// A connection for several statements, one after another. It goes back when it is dropped.
     ///
     /// # Errors
@@ -124,7 +143,11 @@ impl Database {
     #[track_caller]
     pub fn connection(&self) -> impl Future<Output = Result<Connection>> + Send + '_ {
         let caller = Location::caller();
-        async move { Ok(Connection::new(self.acquire(Need::Write, caller).await?, self.0.options.limits)) }
+        self.connection_at(caller)
+    }
+
+    pub(crate) async fn connection_at(&self, caller: &'static Location<'static>) -> Result<Connection> {
+        Ok(Connection::new(self.acquire(Need::Write, caller).await?, self.0.options.limits))
     }
 
     /// Begins a transaction. Unless it is committed, nothing of it is stored.
@@ -147,7 +170,7 @@ impl Database {
         self.begin_at(options, Location::caller())
     }
 
-    pub(super) async fn begin_at(
+    pub(crate) async fn begin_at(
         &self,
         options: TransactionOptions,
         caller: &'static Location<'static>,
@@ -168,6 +191,7 @@ impl Database {
                 }
                 out + writer.close(deadline).await.in_use
             }
+            Pools::SqliteReaders(readers) => readers.pool().close(deadline).await.in_use,
         }
     }
 
@@ -177,6 +201,7 @@ impl Database {
         match &self.0.pools {
             Pools::Postgres(pool) => pool.status(),
             Pools::Sqlite { writer, readers } => readers.as_ref().map_or(writer, sqlite::Readers::pool).status(),
+            Pools::SqliteReaders(readers) => readers.pool().status(),
         }
     }
 
@@ -195,6 +220,34 @@ impl Database {
         result
     }
 
+    /// Runs a statement of which it is known what it needs.
+    pub(crate) async fn run_needing<C: Compile + Sync, S: Sink>(
+        &self,
+        need: Need<'_>,
+        statement: &C,
+        sink: S,
+        caller: &'static Location<'static>,
+    ) -> Result<(S, Done)> {
+        if let Some(readers) = self.0.pools.shared_readers(need, statement) {
+            return self.read_with(readers, statement, sink, caller).await;
+        }
+        let mut held = self.acquire(need, caller).await?;
+        let call = held.compile(statement, caller)?;
+        held.run(&call, sink).await
+    }
+
+    /// The same with a stream of its rows.
+    pub(crate) async fn stream_needing<C: Compile + Sync, T: FromRow + Send + 'static>(
+        &self,
+        need: Need<'_>,
+        statement: &C,
+        caller: &'static Location<'static>,
+    ) -> Result<RowStream<T>> {
+        let held = self.acquire(need, caller).await?;
+        let call = held.compile(statement, caller)?.into_owned();
+        Ok(stream::open(Box::new(held), call, self.0.options.limits))
+    }
+
     async fn acquire(&self, need: Need<'_>, caller: &'static Location<'static>) -> Result<Held> {
         let lease = self.0.pools.acquire(need, caller).await?;
         Ok(Held::new(lease, Arc::clone(&self.0.watch), caller))
@@ -203,14 +256,14 @@ impl Database {
 
 impl Pools {
     /// Where a statement may share a connection with those of others: it only reads, and leaves nothing behind.
-    fn shared_readers(&self, statement: &impl Compile) -> Option<&sqlite::Readers> {
+    fn shared_readers(&self, need: Need<'_>, statement: &impl Compile) -> Option<&sqlite::Readers> {
         match self {
-            Self::Sqlite { readers: Some(readers), .. }
-                if statement.access() == Access::Read && !statement.leaves_traces() =>
+            Self::Sqlite { readers: Some(readers), .. } | Self::SqliteReaders(readers)
+                if need.reads() && !statement.leaves_traces() =>
             {
                 Some(readers)
             }
-            Self::Postgres(_) | Self::Sqlite { .. } => None,
+            Self::Postgres(_) | Self::Sqlite { .. } | Self::SqliteReaders(_) => None,
         }
     }
 
@@ -222,6 +275,7 @@ impl Pools {
                 let pool = readers.map_or(writer, sqlite::Readers::pool);
                 Ok(AnyLease::Sqlite(pool.acquire(caller).await?))
             }
+            Self::SqliteReaders(readers) => Ok(AnyLease::Sqlite(readers.pool().acquire(caller).await?)),
         }
     }
 }
@@ -241,16 +295,23 @@ fn sqlite_pools(url: &DatabaseUrl, options: &DatabaseOptions, watch: &Watch) -> 
     let (mut one, mut many) = (options.pool.clone(), options.pool.clone());
     one.hooks = watch.hooked(one.hooks, "writer");
     many.hooks = watch.hooked(many.hooks, "readers");
+    if options.access == Access::Read && !url.is_in_memory() {
+        return Ok(Pools::SqliteReaders(sqlite::Readers::new(
+            sqlite::Manager::new(url, options, Access::Read)?,
+            many,
+            here(),
+        )));
+    }
     one.max_connections = 1;
     if url.is_in_memory() {
         // The data live as long as the connection.
         (one.min_idle, one.idle_timeout, one.max_lifetime) = (1, None, None);
     }
-    let writer = Pool::new(sqlite::Manager::new(url, options, crate::execute::Access::Write)?, one, here());
+    let writer = Pool::new(sqlite::Manager::new(url, options, options.access)?, one, here());
     let readers = if url.is_in_memory() {
         None
     } else {
-        Some(sqlite::Readers::new(sqlite::Manager::new(url, options, crate::execute::Access::Read)?, many, here()))
+        Some(sqlite::Readers::new(sqlite::Manager::new(url, options, Access::Read)?, many, here()))
     };
     Ok(Pools::Sqlite { writer, readers })
 }
@@ -266,18 +327,13 @@ impl Run for Database {
         self.0.options.limits
     }
 
-    async fn run_with<C: Compile + Send + Sync, S: Sink>(
+    async fn run_with<C: Compile + Send + Sync, S: Blank>(
         &self,
         statement: C,
         sink: S,
         caller: &'static Location<'static>,
     ) -> Result<(S, Done)> {
-        if let Some(readers) = self.0.pools.shared_readers(&statement) {
-            return self.read_with(readers, &statement, sink, caller).await;
-        }
-        let mut held = self.acquire(Need::Of(&statement), caller).await?;
-        let call = held.compile(&statement, caller)?;
-        held.run(&call, sink).await
+        self.run_needing(Need::Of(&statement), &statement, sink, caller).await
     }
 
     async fn open_stream<C: Compile + Send + Sync, T: FromRow + Send + 'static>(
@@ -285,8 +341,6 @@ impl Run for Database {
         statement: C,
         caller: &'static Location<'static>,
     ) -> Result<RowStream<T>> {
-        let held = self.acquire(Need::Of(&statement), caller).await?;
-        let call = held.compile(&statement, caller)?.into_owned();
-        Ok(stream::open(Box::new(held), call, self.limits()))
+        self.stream_needing(Need::Of(&statement), &statement, caller).await
     }
 }

@@ -1,6 +1,6 @@
 //! The verbs, for whatever can run a statement.
 
-use super::super::sink::{Collect, Discard, Done, ResultLimits, Sink, Wanted};
+use super::super::sink::{Blank, Collect, Discard, Done, ResultLimits, Wanted};
 use super::super::{FromRow, RowStream};
 use super::query::Query;
 use crate::compile::Compile;
@@ -10,7 +10,7 @@ use std::future::Future;
 use std::panic::Location;
 
 /// What can run statements: a [`Database`](super::super::Database), a [`Connection`](super::super::Connection), a
-/// [`Transaction`](super::super::Transaction).
+/// [`Transaction`](super::super::Transaction), a [`Router`](crate::router::Router).
 ///
 /// The verbs take `&self`, and their futures are `Send`. A future that is dropped before its end stops the statement in the
 /// database; nobody gets the connection before that is settled.
@@ -123,8 +123,8 @@ fn no_row() -> crate::diag::Error {
         .into()
 }
 
-pub(in crate::execute) mod sealed {
-    use super::{Compile, Done, FromRow, Future, Location, Result, ResultLimits, RowStream, Sink};
+pub(crate) mod sealed {
+    use super::{Blank, Compile, Done, FromRow, Future, Location, Result, ResultLimits, RowStream};
 
     /// What the verbs stand on.
     #[expect(unnameable_types, reason = "nobody else has connections to run statements on")]
@@ -133,7 +133,7 @@ pub(in crate::execute) mod sealed {
         fn limits(&self) -> ResultLimits;
 
         /// Runs a statement; its rows go to the sink.
-        fn run_with<C: Compile + Send + Sync, S: Sink>(
+        fn run_with<C: Compile + Send + Sync, S: Blank>(
             &self,
             statement: C,
             sink: S,

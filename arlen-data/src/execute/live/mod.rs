@@ -19,9 +19,12 @@ mod stream;
 mod transaction;
 
 use super::TransactionOptions;
+pub(crate) use closures::Begin;
 pub use connection::Connection;
 pub use database::Database;
+pub(crate) use database::Need;
 pub use executor::Executor;
+pub(crate) use executor::sealed;
 pub(super) use held::{AnyLease, Held};
 pub use ledger::OperationLedger;
 pub use once::Once;
@@ -29,4 +32,5 @@ pub use options::DatabaseOptions;
 pub use query::Query;
 pub use retry::RetryPolicy;
 pub use stream::RowStream;
+pub(crate) use transaction::Committed;
 pub use transaction::Transaction;

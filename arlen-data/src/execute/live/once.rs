@@ -1,5 +1,6 @@
 //! Transactions that are stored once, however often they are asked for.
 
+use super::closures::Begin;
 use super::ledger::OperationLedger;
 use super::retry::{Attempt, RetryPolicy, random, repeat};
 use super::{Database, Transaction, TransactionOptions};
@@ -99,23 +100,34 @@ impl Database {
     where
         F: AsyncFnOnce(&Transaction) -> Result<T> + Clone,
     {
-        let doubt = None;
-        let attempt = AttemptOnce { db: self, ledger, key, options, work, caller: Location::caller(), doubt };
-        async move {
-            OperationLedger::check(key)?;
-            repeat(policy, attempt).await
-        }
+        Begin::on(self, options, Location::caller()).once(ledger, key, policy, work)
+    }
+}
+
+impl<'a> Begin<'a> {
+    /// Runs a closure whose work is stored once for each key. All attempts are made on one database: on another one there
+    /// would be nothing to be found out.
+    pub(crate) async fn once<T, F>(
+        self,
+        ledger: &'a OperationLedger,
+        key: &'a str,
+        policy: RetryPolicy,
+        work: F,
+    ) -> Result<Once<T>>
+    where
+        F: AsyncFnOnce(&Transaction) -> Result<T> + Clone,
+    {
+        OperationLedger::check(key)?;
+        repeat(policy, AttemptOnce { begin: self, ledger, key, work, doubt: None }).await
     }
 }
 
 /// A closure in a transaction that is stored once, again and again.
 struct AttemptOnce<'a, T, F> {
-    db: &'a Database,
+    begin: Begin<'a>,
     ledger: &'a OperationLedger,
     key: &'a str,
-    options: TransactionOptions,
     work: F,
-    caller: &'static Location<'static>,
     doubt: Option<Doubt<T>>,
 }
 
@@ -130,7 +142,7 @@ where
     F: AsyncFnOnce(&Transaction) -> Result<T> + Clone,
 {
     async fn run(&mut self) -> Result<Once<T>> {
-        let transaction = self.db.begin_at(self.options, self.caller).await?;
+        let transaction = self.begin.begin().await?;
         let attempt = random().cast_signed();
         let result = match self.work_in(&transaction, attempt).await {
             Ok(Work::Done(value)) => return self.commit(transaction, attempt, value).await,
@@ -193,7 +205,10 @@ where
     /// The key is there: that of the attempt in doubt, or that of somebody else, who came in between.
     fn found(&mut self, by: Option<i64>) -> Once<T> {
         match self.doubt.take() {
-            Some(doubt) if by == Some(doubt.attempt) => Once::Done(doubt.value),
+            Some(doubt) if by == Some(doubt.attempt) => {
+                self.begin.tell_committed();
+                Once::Done(doubt.value)
+            }
             _ => Once::DoneBefore,
         }
     }

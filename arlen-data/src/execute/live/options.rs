@@ -1,6 +1,6 @@
 //! The settings of a database.
 
-use crate::execute::{PoolOptions, Preparing, ResultLimits, Telemetry};
+use crate::execute::{Access, PoolOptions, Preparing, ResultLimits, Telemetry};
 use std::time::Duration;
 
 /// How a database is used.
@@ -14,6 +14,10 @@ use std::time::Duration;
 /// ```
 #[derive(Clone, Debug)]
 pub struct DatabaseOptions {
+    /// What its statements may do. With [`Access::Read`], one that writes is refused by the database as `read-only`: on
+    /// PostgreSQL each session begins with `default_transaction_read_only=on`, which `RESET ALL` comes back to and only a
+    /// statement of the caller's own can change; on SQLite there are readers only, and the file must be there. Default: write.
+    pub access: Access,
     /// The pool. SQLite: of the connections that read; there is one that writes besides.
     pub pool: PoolOptions,
     /// How many prepared statements a connection keeps. Default: 256.
@@ -31,6 +35,7 @@ pub struct DatabaseOptions {
 impl Default for DatabaseOptions {
     fn default() -> Self {
         Self {
+            access: Access::default(),
             pool: PoolOptions::default(),
             statements: 256,
             preparing: Preparing::default(),

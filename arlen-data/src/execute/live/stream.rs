@@ -28,6 +28,8 @@ pub struct RowStream<T> {
     running: Option<Running>,
     /// Why it ended, until the rows before that have been taken.
     failed: Option<Error>,
+    /// Told when the query has succeeded.
+    succeeded: Option<Box<dyn FnOnce() + Send>>,
 }
 
 type Running = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
@@ -40,6 +42,27 @@ impl<T> RowStream<T> {
     /// What the database says in the middle of its answer, and what reading a row gives. Nothing comes behind an error.
     pub async fn next(&mut self) -> Option<Result<T>> {
         std::future::poll_fn(|context| self.poll(context)).await
+    }
+
+    /// Sends the query, and waits until there is a row or an end.
+    ///
+    /// # Errors
+    ///
+    /// What came instead of a first row. Nothing was given to the reader then.
+    pub(crate) async fn begin(&mut self) -> Result<()> {
+        while self.batch.as_slice().is_empty() {
+            match std::future::poll_fn(|context| self.poll_batch(context)).await.transpose()? {
+                Some(batch) => self.batch = batch.into_iter(),
+                None => break,
+            }
+        }
+        Ok(())
+    }
+
+    /// The same, and somebody is told when the query has succeeded: when all of it was read.
+    pub(crate) fn telling(mut self, told: impl FnOnce() + Send + 'static) -> Self {
+        self.succeeded = Some(Box::new(told));
+        self
     }
 
     #[inline]
@@ -68,6 +91,9 @@ impl<T> RowStream<T> {
             // The connection is free from here on.
             self.running = None;
             self.failed = result.err();
+            if let Some(told) = self.succeeded.take().filter(|_| self.failed.is_none()) {
+                told();
+            }
         }
         match ready!(self.batches.poll_recv(context)) {
             Some(batch) => Poll::Ready(Some(Ok(batch))),
@@ -105,7 +131,8 @@ where
     let (sender, batches) = channel(2);
     let sink = Batches { collect: Collect::new(Wanted::All, limits), sender, rows: 0 };
     let running = async move { held.run(&call, sink).await.map(drop) };
-    RowStream { batch: Vec::new().into_iter(), batches, running: Some(Box::pin(running)), failed: None }
+    let running: Option<Running> = Some(Box::pin(running));
+    RowStream { batch: Vec::new().into_iter(), batches, running, failed: None, succeeded: None }
 }
 
 /// Rows in batches, on their way to a stream.

@@ -9,8 +9,9 @@ use crate::compile::Compile;
 use crate::diag::{Code, Diagnostic, Error, Result};
 use crate::dialect::Dialect;
 use crate::execute::link::Control;
-use crate::execute::sink::{Done, Sink};
+use crate::execute::sink::{Blank, Done};
 use crate::execute::{FromRow, ResultLimits};
+use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
 use tokio::sync::OwnedMutexGuard;
@@ -29,6 +30,30 @@ pub struct Transaction {
     /// The number of the savepoint; none for the transaction itself.
     savepoint: Option<u32>,
     over: bool,
+    /// Told when it is committed.
+    committed: Committed,
+}
+
+/// Who is told that a transaction is committed.
+#[derive(Clone, Default)]
+pub(crate) struct Committed(Option<Arc<dyn Fn() + Send + Sync>>);
+
+impl Committed {
+    pub(crate) fn telling(told: impl Fn() + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(told)))
+    }
+
+    pub(super) fn tell(&self) {
+        if let Some(told) = &self.0 {
+            told();
+        }
+    }
+}
+
+impl fmt::Debug for Committed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "told" } else { "nobody" })
+    }
 }
 
 impl Transaction {
@@ -42,7 +67,13 @@ impl Transaction {
     }
 
     const fn part(shared: Arc<Shared>, limits: ResultLimits, savepoint: Option<u32>) -> Self {
-        Self { shared, limits, savepoint, over: false }
+        Self { shared, limits, savepoint, over: false, committed: Committed(None) }
+    }
+
+    /// The same, and somebody is told when it is committed.
+    pub(crate) fn telling(mut self, committed: Committed) -> Self {
+        self.committed = committed;
+        self
     }
 
     /// What the database speaks.
@@ -71,7 +102,9 @@ impl Transaction {
         self.shared.set_half_way(true);
         let result = guard.control(&control).await;
         self.shared.set_half_way(false);
-        if self.savepoint.is_some() && result.is_err() {
+        if result.is_ok() {
+            self.committed.tell();
+        } else if self.savepoint.is_some() {
             self.give_up();
         }
         result
@@ -160,7 +193,7 @@ impl Run for Transaction {
         self.limits
     }
 
-    async fn run_with<C: Compile + Send + Sync, S: Sink>(
+    async fn run_with<C: Compile + Send + Sync, S: Blank>(
         &self,
         statement: C,
         sink: S,

@@ -4,7 +4,7 @@ use super::connect::connect;
 use super::link::{Common, PostgresLink};
 use super::parameters::Parameters;
 use crate::diag::Result;
-use crate::execute::{DatabaseOptions, DatabaseUrl, pool};
+use crate::execute::{Access, DatabaseOptions, DatabaseUrl, pool};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,7 +18,10 @@ pub(in crate::execute) struct Manager {
 
 impl Manager {
     pub(in crate::execute) fn new(url: &DatabaseUrl, options: &DatabaseOptions) -> Result<Self> {
-        let parameters = Parameters::parse(url.secret())?;
+        let mut parameters = Parameters::parse(url.secret())?;
+        if options.access == Access::Read {
+            parameters = parameters.with_setting("default_transaction_read_only", "on");
+        }
         Ok(Self {
             parameters,
             connect_timeout: options.pool.connect_timeout,

@@ -1,14 +1,15 @@
-//! The name of a configured database.
+//! The name of a database among several.
 
 use crate::diag::{Code, Diagnostic, Error, redact};
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 /// The name of a target: `[a-z][a-z0-9_]*`, at most 32 characters. Read in any case and with blanks around it; an empty
 /// name is `default`.
 ///
 /// ```
-/// use arlen_data::config::TargetName;
+/// use arlen_data::execute::TargetName;
 ///
 /// assert_eq!(" Catalog ".parse::<TargetName>()?.as_str(), "catalog");
 /// assert_eq!("".parse::<TargetName>()?, TargetName::default());
@@ -16,7 +17,7 @@ use std::str::FromStr;
 /// # Ok::<(), arlen_data::diag::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TargetName(String);
+pub struct TargetName(Arc<str>);
 
 const MAX: usize = 32;
 
@@ -30,13 +31,13 @@ impl TargetName {
     /// True for `default`.
     #[must_use]
     pub fn is_default(&self) -> bool {
-        self.0 == "default"
+        &*self.0 == "default"
     }
 }
 
 impl Default for TargetName {
     fn default() -> Self {
-        Self("default".to_owned())
+        Self("default".into())
     }
 }
 
@@ -51,7 +52,7 @@ impl FromStr for TargetName {
         let first = name.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
         let rest = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
         if first && rest && name.len() <= MAX {
-            return Ok(Self(name));
+            return Ok(Self(name.into()));
         }
         Err(Diagnostic::new(
             Code::TargetNameInvalid,
