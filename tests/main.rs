@@ -19,6 +19,7 @@ mod live;
 mod misuse;
 mod random;
 mod router;
+mod schema;
 mod sweep;
 mod testing;
 mod tidy;

@@ -13,6 +13,7 @@
 //! interop   statements of sea-query                              feature `sea-query`
 //! execute   dedicated sessions on PostgreSQL and SQLite          features `postgres`, `sqlite`, `macros`
 //! router    several databases as one                             features `postgres`, `sqlite`
+//! schema    the catalog of a database as one model
 //! config    arlen.toml: named databases, environments, overrides  feature `config`
 //! ```
 //!
@@ -62,6 +63,7 @@ pub mod interop;
 pub mod ir;
 pub mod lex;
 pub mod router;
+pub mod schema;
 pub mod value;
 
 // Derived code names the crate from outside; so that tests inside can derive.
