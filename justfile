@@ -14,6 +14,7 @@ check:
     cargo clippy -p arlen-data --no-default-features -- -D warnings
     cargo clippy -p arlen-migrate --no-default-features --features sqlite -- -D warnings
     cargo clippy -p arlen-migrate --no-default-features --features postgres,testing -- -D warnings
+    cargo clippy -p arlen-codegen --no-default-features --features sqlite -- -D warnings
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --all-features
 
 # The tests, as the README has them.
@@ -59,10 +60,11 @@ fuzz target seconds="600" flags="":
         target/fuzz/corpus/{{target}} fuzz/seeds/{{target}} -- \
         -max_total_time={{seconds}} -max_len=512 -timeout=10 -print_final_stats=1 -artifact_prefix=target/fuzz/artifacts/{{target}}- {{flags}}
 
-# Rewrites the snapshots, the matrix and what is generated from it; the diff is the review.
+# Rewrites the snapshots, the generated modules, the matrix and what is generated from it; the diff is the review.
 bless:
     INSTA_UPDATE=always TRYBUILD=overwrite cargo test -p arlen-tests --test all -- cli misuse ui
     TRYBUILD=overwrite cargo test -p arlen-macros --test ui
+    ARLEN_BLESS=1 cargo test -p arlen-tests --test all -- codegen
     ARLEN_BLESS=1 cargo test -p arlen-conformance
 
 # Measures: `just bench query`, `just bench connections`; `just bench hazards` probes what goes wrong with connections elsewhere. The rows

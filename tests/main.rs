@@ -7,6 +7,7 @@
 )]
 
 mod cli;
+mod codegen;
 mod conformance;
 mod corpus;
 mod differential;

@@ -72,6 +72,10 @@ impl Exit {
             | Code::TlsUnavailable
             | Code::DriverDisabled
             | Code::DatabaseInMemory
+            | Code::CodegenManifestMissing
+            | Code::CodegenManifestInvalid
+            | Code::CodegenFileForeign
+            | Code::CodegenIoFailed
             | Code::MigrationDirectoryMissing
             | Code::MigrationNameInvalid => Self::Usage,
             Code::MigrationMisnamed

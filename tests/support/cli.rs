@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-/// A call of `arlen-migrate` that is yet to be made.
+/// A call of a command that is yet to be made.
 #[derive(Debug)]
 pub struct Cli {
     command: Command,
@@ -27,11 +27,11 @@ pub struct Finished {
 }
 
 impl Cli {
-    pub(crate) fn new(folder: &Path, arguments: &[&str]) -> Self {
+    pub(crate) fn new(folder: &Path, name: &str, arguments: &[&str]) -> Self {
         // Beside the test's own program: `target/<profile>/deps/all-...` and `target/<profile>/...`.
         let mut program = std::env::current_exe().expect("this program has a path");
         program.pop();
-        program.set_file_name("arlen-migrate-under-test");
+        program.set_file_name(format!("{name}-under-test"));
         let mut command = Command::new(program);
         command.args(arguments).current_dir(folder).stdin(Stdio::null());
         for (name, _) in std::env::vars() {
@@ -39,7 +39,7 @@ impl Cli {
                 command.env_remove(name);
             }
         }
-        Self { command, line: format!("arlen-migrate {}", arguments.join(" ")), folder: folder.to_owned() }
+        Self { command, line: format!("{name} {}", arguments.join(" ")), folder: folder.to_owned() }
     }
 
     /// The same with a variable set.

@@ -72,7 +72,13 @@ impl Project {
     /// The command, run in the folder with these arguments.
     #[must_use]
     pub fn cli(&self, arguments: &[&str]) -> Cli {
-        Cli::new(self.folder.path(), arguments)
+        Cli::new(self.folder.path(), "arlen-migrate", arguments)
+    }
+
+    /// The command `arlen-codegen`, run in the folder with these arguments.
+    #[must_use]
+    pub fn codegen(&self, arguments: &[&str]) -> Cli {
+        Cli::new(self.folder.path(), "arlen-codegen", arguments)
     }
 
     /// The SQLite database `var/shop.db`.

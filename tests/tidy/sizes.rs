@@ -8,11 +8,12 @@ const MAX: usize = 600;
 
 #[test]
 fn files_are_of_a_readable_size() {
-    let mut sizes: Vec<_> = ["arlen-data", "arlen-macros", "arlen-migrate", "benches", "conformance", "fuzz", "tests"]
-        .iter()
-        .flat_map(|folder| rust_files(folder))
-        .map(|(path, text)| (text.lines().count(), path))
-        .collect();
+    let mut sizes: Vec<_> =
+        ["arlen-codegen", "arlen-data", "arlen-macros", "arlen-migrate", "benches", "conformance", "fuzz", "tests"]
+            .iter()
+            .flat_map(|folder| rust_files(folder))
+            .map(|(path, text)| (text.lines().count(), path))
+            .collect();
     sizes.sort();
     let lines: usize = sizes.iter().map(|(lines, _)| lines).sum();
     let median = sizes.get(sizes.len() / 2).map_or(0, |(lines, _)| *lines);

@@ -137,6 +137,16 @@ codes! {
     /// An in-memory database would be gone when the run ends.
     DatabaseInMemory = "database-in-memory", Usage;
 
+    // Generated code.
+    /// There is no manifest in the folder of generated files.
+    CodegenManifestMissing = "codegen-manifest-missing", Usage;
+    /// The manifest of generated files cannot be read, or is another's.
+    CodegenManifestInvalid = "codegen-manifest-invalid", Usage;
+    /// A file that was not generated stands where one would be.
+    CodegenFileForeign = "codegen-file-foreign", Usage;
+    /// Generated files cannot be read or written.
+    CodegenIoFailed = "codegen-io-failed", Usage;
+
     // Migration files.
     /// The directory of the migration files is not there.
     MigrationDirectoryMissing = "migration-directory-missing", Usage;

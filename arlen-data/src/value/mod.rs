@@ -6,6 +6,7 @@
 mod compound;
 mod convert;
 pub mod decimal;
+mod field;
 mod from_value;
 mod reference;
 mod sql_type;
@@ -14,6 +15,7 @@ mod temporal;
 pub use compound::{Array, Bound, Range, Uuid, UuidInvalid};
 pub use convert::BindTo;
 pub use decimal::Decimal;
+pub use field::Field;
 pub use from_value::{FromValue, Json};
 pub use reference::{Unfit, ValueRef};
 pub use sql_type::{RangeType, SqlType};

@@ -1,0 +1,49 @@
+//! What may be said on the command line.
+
+use clap::{ArgAction, Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Generates Rust modules from the schemas of named databases.
+#[derive(Debug, Parser)]
+#[command(name = "arlen-codegen", bin_name = "arlen-codegen", version)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Write a module for each table and view of a database, and its enums
+    Schema(SchemaArguments),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SchemaArguments {
+    /// Configuration file; relative paths in it start from its folder
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+
+    /// Overlay `arlen.<NAME>.toml` beside the configuration file
+    #[arg(long, value_name = "NAME")]
+    pub(super) env: Option<String>,
+
+    /// Database; may be given several times [default: the target `default`, else the only one]
+    #[arg(long, value_name = "NAME", action = ArgAction::Append)]
+    pub(super) database: Vec<String>,
+
+    /// All configured databases, by name
+    #[arg(long, conflicts_with = "database")]
+    pub(super) all: bool,
+
+    /// Folder; each database has one of its name in it
+    #[arg(long, value_name = "DIR", default_value = "src")]
+    pub(super) output: PathBuf,
+
+    /// Write nothing and ask no database: exit with 3 if files are not as their manifest wants them
+    #[arg(long)]
+    pub(super) check: bool,
+
+    /// Print one JSON document on stdout
+    #[arg(long)]
+    pub(super) json: bool,
+}

@@ -1,0 +1,176 @@
+//! The folder of a database: what is there against what should be, and how one becomes the other.
+
+use crate::emit::MARK;
+use arlen_data::diag::{Code, Diagnostic, Error, Result};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// The file of the manifest.
+pub(crate) const MANIFEST: &str = "schema.json";
+
+/// The folder that one database has for its files. Others may lie beside them: only files with the mark in the first line are
+/// replaced or removed.
+#[derive(Clone, Debug)]
+pub struct Folder(PathBuf);
+
+/// A file that is not as it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The file.
+    pub path: PathBuf,
+    /// From what is there to what should be, as a unified diff.
+    pub diff: String,
+}
+
+/// What became of the files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Files that were written.
+    pub written: Vec<PathBuf>,
+    /// Files that were removed: nothing of the database needs them any more.
+    pub removed: Vec<PathBuf>,
+    /// How many files were as they should be.
+    pub unchanged: usize,
+}
+
+impl Folder {
+    /// A folder, which need not be there.
+    #[must_use]
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self(path.into())
+    }
+
+    /// Its path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// The text of the manifest.
+    ///
+    /// # Errors
+    ///
+    /// `codegen-manifest-missing`, `codegen-io-failed`.
+    pub(crate) fn manifest(&self) -> Result<(PathBuf, String)> {
+        let path = self.0.join(MANIFEST);
+        let text = read(&path)?.ok_or_else(|| {
+            Diagnostic::new(Code::CodegenManifestMissing, format!("there is no manifest `{}`", path.display()))
+                .with_help("generate the files with `arlen-codegen schema`, and commit them with their manifest")
+        })?;
+        Ok((path, text))
+    }
+
+    /// What is not as in `files`, by path; nothing is written.
+    ///
+    /// # Errors
+    ///
+    /// `codegen-io-failed`.
+    pub(crate) fn compare(&self, files: &BTreeMap<String, String>) -> Result<Vec<Difference>> {
+        let mut found = Vec::new();
+        for name in self.ours()?.iter().chain(files.keys()).collect::<BTreeSet<_>>() {
+            let path = self.0.join(name);
+            let (before, after) = (read(&path)?.unwrap_or_default(), files.get(name).map_or("", String::as_str));
+            if before != after || !path.exists() {
+                let diff = similar::TextDiff::from_lines(before.as_str(), after);
+                let shown = path.display().to_string();
+                let diff = diff.unified_diff().context_radius(2).header(&shown, "as it should be").to_string();
+                found.push(Difference { path, diff });
+            }
+        }
+        Ok(found)
+    }
+
+    /// Makes the folder hold `files` and no other files of ours. Each file is replaced in one step, the manifest last: a run that
+    /// was stopped shows in the next check.
+    ///
+    /// # Errors
+    ///
+    /// `codegen-file-foreign` for a file of somebody else where one of ours should be; then nothing was written.
+    /// `codegen-io-failed`.
+    pub(crate) fn persist(&self, files: &BTreeMap<String, String>) -> Result<Kept> {
+        let mut kept = Kept::default();
+        let ours = self.ours()?;
+        let mut pending = Vec::new();
+        for (name, text) in files {
+            let path = self.0.join(name);
+            match read(&path)? {
+                Some(there) if there == *text => kept.unchanged += 1,
+                Some(_) if !ours.contains(name) && name != MANIFEST => return Err(foreign(&path)),
+                Some(there) if name == MANIFEST && !there.contains("\"database_target\"") => {
+                    return Err(foreign(&path));
+                }
+                _ => pending.push((path, text)),
+            }
+        }
+        std::fs::create_dir_all(&self.0).map_err(|error| failed(&self.0, "created", error))?;
+        pending.sort_by_key(|(path, _)| path.ends_with(MANIFEST));
+        for name in ours.iter().filter(|name| !files.contains_key(*name)) {
+            let path = self.0.join(name);
+            std::fs::remove_file(&path).map_err(|error| failed(&path, "removed", error))?;
+            kept.removed.push(path);
+        }
+        for (path, text) in pending {
+            replace(&path, text)?;
+            kept.written.push(path);
+        }
+        Ok(kept)
+    }
+
+    /// The names of the files of Rust that bear the mark.
+    fn ours(&self) -> Result<BTreeSet<String>> {
+        let entries = match std::fs::read_dir(&self.0) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeSet::new()),
+            Err(error) => return Err(failed(&self.0, "read", error)),
+        };
+        let mut found = BTreeSet::new();
+        for entry in entries {
+            let path = entry.map_err(|error| failed(&self.0, "read", error))?.path();
+            let is_rust = path.extension().is_some_and(|extension| extension == "rs") && path.is_file();
+            let name = path.file_name().and_then(|name| name.to_str());
+            if let (true, Some(name)) = (is_rust, name)
+                && read(&path)?.is_some_and(|text| text.lines().next() == Some(MARK))
+            {
+                found.insert(name.to_owned());
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// The text of a file; none if it is not there. What is not UTF-8 is nothing of ours and reads as something else.
+#[expect(clippy::disallowed_methods, reason = "this is where generated files are read")]
+fn read(path: &Path) -> Result<Option<String>> {
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(failed(path, "read", error)),
+    }
+}
+
+/// A file beside it that takes its place: no reader sees half of it.
+#[expect(clippy::disallowed_methods, reason = "this is where generated files are written")]
+fn replace(path: &Path, text: &str) -> Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    let beside = PathBuf::from(beside);
+    std::fs::write(&beside, text).map_err(|error| failed(&beside, "written", error))?;
+    std::fs::rename(&beside, path).map_err(|error| {
+        std::fs::remove_file(&beside).ok();
+        failed(path, "replaced", error)
+    })
+}
+
+fn foreign(path: &Path) -> Error {
+    Diagnostic::new(Code::CodegenFileForeign, format!("`{}` is there and was not generated", path.display()))
+        .with_help("move it, or choose another folder with `--output`; nothing was written")
+        .into()
+}
+
+fn failed(path: &Path, what: &str, error: std::io::Error) -> Error {
+    Diagnostic::new(Code::CodegenIoFailed, format!("`{}` cannot be {what}", path.display()))
+        .with_help("check the path and the rights to it")
+        .with_source(error)
+        .into()
+}

@@ -1,0 +1,113 @@
+//! The command `arlen-codegen` on real databases, and what it wrote: compiled here, and used.
+//!
+//! `just bless` rewrites `generated`; the diff is the review.
+
+#[path = "generated/hostile_postgres/shop/mod.rs"]
+mod hostile_postgres;
+#[path = "generated/hostile_sqlite/shop/mod.rs"]
+mod hostile_sqlite;
+#[path = "generated/postgres/catalog/mod.rs"]
+mod on_postgres;
+#[path = "generated/sqlite/catalog/mod.rs"]
+mod on_sqlite;
+
+mod command;
+mod hostile;
+mod used;
+
+use arlen_tests::{Cli, Finished, Project, root};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+/// All files of a folder, by name.
+fn files(folder: &Path) -> BTreeMap<String, String> {
+    let entries = std::fs::read_dir(folder).expect("a folder of generated files: `just bless`");
+    entries
+        .map(|entry| {
+            let path = entry.expect("an entry").path();
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            (name, std::fs::read_to_string(&path).expect("UTF-8"))
+        })
+        .collect()
+}
+
+/// What was generated is what the tree has, so that it is compiled.
+fn is_as_committed(generated: &Path, name: &str) {
+    let committed = root().join("tests/codegen/generated").join(name);
+    let found = files(generated);
+    if std::env::var("ARLEN_BLESS").is_ok() {
+        std::fs::remove_dir_all(&committed).ok();
+        std::fs::create_dir_all(&committed).expect("created");
+        for (name, text) in &found {
+            std::fs::write(committed.join(name), text).expect("written");
+        }
+    }
+    let expected = files(&committed);
+    assert_eq!(found.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>(), "{name}: `just bless`");
+    for (file, text) in found {
+        assert_eq!(text, expected[&file], "{name}/{file}: `just bless`");
+    }
+}
+
+/// rustfmt with its defaults, whatever the settings of this tree are, leaves each file as it is.
+fn is_formatted(folder: &Path) {
+    let settings = tempfile::tempdir().expect("a folder");
+    std::fs::write(settings.path().join("rustfmt.toml"), "edition = \"2024\"\n").expect("written");
+    let rust: Vec<_> = files(folder).into_keys().filter(|name| name.ends_with(".rs")).collect();
+    let output = Command::new("rustfmt")
+        .args(["--check", "--edition", "2024", "--config-path"])
+        .arg(settings.path())
+        .args(&rust)
+        .current_dir(folder)
+        .output()
+        .expect("rustfmt, as CI has it");
+    assert!(
+        output.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+/// The bookshop's commands on a database of its catalog.
+fn bookshop(project: &Project, url: &str) -> impl Fn(&[&str]) -> (Cli, Cli) {
+    let config = root().join("examples/bookshop/arlen.toml").display().to_string();
+    move |arguments| {
+        let arguments: Vec<&str> =
+            ["--config", &config, "--database", "catalog"].iter().chain(arguments).copied().collect();
+        let generate: Vec<&str> = ["schema"].iter().chain(&arguments).copied().collect();
+        let variable = "ARLEN_DATABASE_URL_CATALOG";
+        (project.cli(&arguments).env(variable, url), project.codegen(&generate).env(variable, url))
+    }
+}
+
+/// Migrates the bookshop's catalog, generates its modules, and holds them against the tree.
+fn generated_bookshop(url: &str, name: &str) {
+    let project = Project::empty();
+    let commands = bookshop(&project, url);
+    drop(commands(&[]).0.run().exits(0));
+    let generate = |arguments: &[&str]| -> Finished { commands(arguments).1.run() };
+    let first = generate(&[]).exits(0);
+    assert!(first.stdout.contains("13 tables, 1 views"), "{first}");
+    let second = generate(&[]).exits(0);
+    assert!(second.stdout.contains("up to date"), "{second}");
+    drop(generate(&["--check"]).exits(0));
+    is_formatted(&project.path("src/catalog"));
+    is_as_committed(&project.path("src/catalog"), &format!("{name}/catalog"));
+}
+
+#[test]
+fn the_modules_of_the_bookshop_are_those_of_its_catalog_on_sqlite() {
+    let folder = tempfile::tempdir().expect("a folder");
+    generated_bookshop(&format!("sqlite:{}", folder.path().join("catalog.db").display()), "sqlite");
+}
+
+#[test]
+fn the_modules_of_the_bookshop_are_those_of_its_catalog_on_postgres() {
+    let Some(database) = arlen_tests::postgres("the_modules_of_the_bookshop_are_those_of_its_catalog_on_postgres")
+    else {
+        return;
+    };
+    generated_bookshop(&database.url, "postgres");
+}
