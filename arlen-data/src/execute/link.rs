@@ -3,7 +3,7 @@
 use super::sink::{Done, Sink};
 use super::transaction_options::TransactionOptions;
 use crate::compile::{Compile, Compiled};
-use crate::diag::Result;
+use crate::diag::{Code, Diagnostic, Error, Result};
 use crate::dialect::Dialect;
 use std::future::Future;
 
@@ -79,4 +79,12 @@ pub(super) trait Link: Send + 'static {
     /// `Commit` fails with `transaction-aborted` if the database rolled back instead, and with `commit-unknown` if the
     /// connection went away behind it.
     fn control(&mut self, control: &Control) -> impl Future<Output = Result<()>> + Send;
+}
+
+/// A statement of the caller ended the transaction: what follows would be stored, or not, apart from it.
+#[cold]
+pub(super) fn over() -> Error {
+    Diagnostic::new(Code::TransactionOver, "the transaction is over")
+        .with_help("begin a new one; do not end a transaction by a statement of your own")
+        .into()
 }

@@ -8,13 +8,13 @@ use super::prepared::{Prepared, columns_of, told};
 use super::said::refused;
 use super::settle::{settle, stop};
 use super::verdict::{
-    aborted, begun_already, commit_unknown, is_about_types, is_forgotten, is_stale, lost_before_commit, over,
-    plan_changed, said,
+    aborted, begun_already, commit_unknown, is_about_types, is_forgotten, is_stale, lost_before_commit, plan_changed,
+    said,
 };
 use crate::compile::{Compiled, Values};
 use crate::diag::{Code, Diagnostic, Error, Result};
 use crate::dialect::{Dialect, Version};
-use crate::execute::link::{Control, Link, Trace, Traces};
+use crate::execute::link::{Control, Link, Trace, Traces, over};
 use crate::execute::row;
 use crate::execute::sink::{Done, Flow, Sink};
 use crate::execute::statement_cache::StatementCache;

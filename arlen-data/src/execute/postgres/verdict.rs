@@ -38,12 +38,6 @@ pub(super) fn aborted() -> Error {
         .into()
 }
 
-pub(super) fn over() -> Error {
-    Diagnostic::new(Code::TransactionOver, "the transaction is over")
-        .with_help("begin a new one; do not end a transaction by a statement of your own")
-        .into()
-}
-
 pub(super) fn begun_already() -> Error {
     Diagnostic::new(Code::DatabaseError, "the connection is in a transaction already")
         .with_help("end it before another one is begun, or set a savepoint")

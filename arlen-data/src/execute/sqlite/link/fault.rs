@@ -5,6 +5,7 @@
 
 use crate::diag::{Code, Diagnostic, Error};
 use crate::execute::classify;
+pub(super) use crate::execute::link::over;
 use rusqlite::{ErrorCode, ffi};
 
 pub(super) fn is_busy(error: &rusqlite::Error) -> bool {
@@ -116,12 +117,6 @@ pub(super) fn aborted() -> Error {
     )
     .with_help("roll back, and run the whole transaction again")
     .into()
-}
-
-pub(super) fn over() -> Error {
-    Diagnostic::new(Code::TransactionOver, "the transaction is over")
-        .with_help("begin a new one; do not end a transaction by a statement of your own")
-        .into()
 }
 
 pub(super) fn unknown() -> Error {
