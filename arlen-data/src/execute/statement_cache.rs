@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// A cache with a limit. What was not used for longest goes first.
 ///
@@ -11,13 +12,36 @@ use std::collections::hash_map::Entry;
 pub(in crate::execute) struct StatementCache<S> {
     limit: usize,
     clock: u64,
-    statements: HashMap<u128, (u64, S)>,
+    statements: HashMap<u128, (u64, S), BuildHasherDefault<Fingerprint>>,
+}
+
+/// The keys are hashes already. There are never more than the limit, so that no choice of statements makes it slow.
+#[derive(Clone, Copy, Debug, Default)]
+struct Fingerprint(u64);
+
+impl Hasher for Fingerprint {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().fold(self.0, |hash, byte| hash.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u128(&mut self, key: u128) {
+        let [low, high] = [key, key >> 64].map(|half| half & u128::from(u64::MAX));
+        self.0 = u64::try_from(low ^ high).unwrap_or_default();
+    }
 }
 
 impl<S> StatementCache<S> {
     /// A cache of so many statements; none keeps nothing.
     pub(in crate::execute) fn new(limit: usize) -> Self {
-        Self { limit, clock: 0, statements: HashMap::with_capacity(limit.min(64)) }
+        Self {
+            limit,
+            clock: 0,
+            statements: HashMap::with_capacity_and_hasher(limit.min(64), BuildHasherDefault::default()),
+        }
     }
 
     /// The statement with this key.

@@ -16,6 +16,12 @@ use std::time::Duration;
 impl<M: Manager, R: Runtime> Shared<M, R> {
     /// Does what the queue asked for. The lock must be free.
     pub(super) fn perform(self: &Arc<Self>, effects: Effects<M::Connection>) {
+        if !effects.is_empty() {
+            self.perform_all(effects);
+        }
+    }
+
+    fn perform_all(self: &Arc<Self>, effects: Effects<M::Connection>) {
         let Effects { connects, closes, pings, retry_in, wakers } = effects;
         for slot in connects {
             self.spawn_open(slot);

@@ -5,6 +5,7 @@ use super::encryption::Mode;
 use super::fault::{Failure, refuse};
 use super::meter::Meter;
 use super::parameters::{Parameters, Target, shuffle};
+use super::pump::Pump;
 use super::reading::Passwords;
 use super::socket::{Offer, Place, Route, Socket};
 use super::tap::Tap;
@@ -12,8 +13,9 @@ use crate::diag::Result;
 use futures_util::future::{Either, join, select};
 use std::convert::Infallible;
 use std::future::{Ready, ready};
-use std::pin::pin;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -33,6 +35,7 @@ const GOOD_BYE: Duration = Duration::from_secs(2);
 pub(super) struct Connected {
     // Dropped first: the driver's task ends when it is gone and all is answered.
     client: Client,
+    pump: Arc<Pump<Wire>>,
     meter: Arc<Meter>,
     canceller: Canceller,
     /// Dropped, it tells the task that nobody is left.
@@ -44,6 +47,11 @@ impl Connected {
     /// The driver's client.
     pub(super) const fn client(&self) -> &Client {
         &self.client
+    }
+
+    /// What moves its bytes.
+    pub(super) const fn pump(&self) -> &Arc<Pump<Wire>> {
+        &self.pump
     }
 
     /// What is known of the connection.
@@ -183,17 +191,34 @@ async fn begin(mut route: Route) -> Result<Connected, Failure> {
     config.ssl_mode(SslMode::Require).ssl_negotiation(SslNegotiation::Direct);
     let (client, connection) = config.connect_raw(tap, AsItIs).await?;
     let canceller = Canceller::new(route, Arc::clone(&meter));
+    let pump = Arc::new(Pump::new(connection));
     let (owner, gone) = oneshot::channel();
-    let task = tokio::spawn(drive(connection, gone, canceller.clone()));
-    Ok(Connected { client, meter, canceller, owner, task })
+    let task = tokio::spawn(drive(Idle(Arc::clone(&pump)), gone, canceller.clone()));
+    Ok(Connected { client, pump, meter, canceller, owner, task })
 }
 
-type Wire = Connection<Tap<Socket>, Tap<Socket>>;
+pub(super) type Wire = Connection<Tap<Socket>, Tap<Socket>>;
+
+/// The connection between calls. When its task ends, with the runtime if not before, so does the connection.
+struct Idle(Arc<Pump<Wire>>);
+
+impl Future for Idle {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        self.0.poll_idle(context)
+    }
+}
+
+impl Drop for Idle {
+    fn drop(&mut self) {
+        self.0.stop();
+    }
+}
 
 /// Moves bytes until the connection ends, or until some time after its owner has gone.
-async fn drive(connection: Wire, gone: oneshot::Receiver<Infallible>, canceller: Canceller) {
-    let mut connection = pin!(connection);
-    // Whoever waits for an answer is told of an error by the driver.
+async fn drive(mut connection: Idle, gone: oneshot::Receiver<Infallible>, canceller: Canceller) {
+    let mut connection = Pin::new(&mut connection);
     if let Either::Left(_) = select(connection.as_mut(), gone).await {
         return;
     }

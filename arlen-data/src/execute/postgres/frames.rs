@@ -53,6 +53,7 @@ impl Frames {
 
     /// Takes bytes off the front of `bytes` up to the end of one frame, and returns its type and the first bytes of its
     /// body if its type is wanted. Returns nothing when the bytes are used up, or cannot be read.
+    #[inline]
     pub(super) fn next<'a, 'b: 'a>(&'a mut self, bytes: &mut &'b [u8]) -> Option<(u8, &'a [u8])> {
         if self.shape == Shape::Typed
             && self.head_len == 0

@@ -197,11 +197,12 @@ impl PostgresLink {
 
     /// The statement in one round trip, with nothing kept on the server: for poolers that hand each transaction another one.
     async fn run_unnamed<S: Sink>(&mut self, statement: &Compiled<'_>, sink: &mut S) -> Result<Done, Failure> {
+        check_text(statement.sql())?;
         let parameters = Parameter::all(statement.values()).map(|parameter| {
             let declared = declared(parameter.value);
             (parameter, declared)
         });
-        let rows = self.connected.client().query_typed_raw(statement.sql(), parameters).await?;
+        let rows = Box::pin(self.connected.client().query_typed_raw(statement.sql(), parameters)).await?;
         drain(rows, Plan::Once, sink).await
     }
 
@@ -219,7 +220,9 @@ impl PostgresLink {
         {
             return Ok((prepared.clone(), Plan::Cached));
         }
-        let mut prepared = self.prepare(statement.sql(), values).await?;
+        check_text(statement.sql())?;
+        // On the heap, so that what every statement needs stays small: futures are moved.
+        let mut prepared = Box::pin(self.prepare(statement.sql(), values)).await?;
         prepared.trace = traces.look();
         self.cache.put(key, prepared.clone());
         Ok((prepared, Plan::Prepared))
@@ -262,8 +265,25 @@ impl Link for PostgresLink {
         self.dialect
     }
 
-    async fn run<S: Sink>(&mut self, statement: &Compiled<'_>, traces: &Traces<'_>, mut sink: S) -> Result<(S, Done)> {
+    async fn run<S: Sink>(&mut self, statement: &Compiled<'_>, traces: &Traces<'_>, sink: S) -> Result<(S, Done)> {
         check(statement)?;
+        let pump = Arc::clone(self.connected.pump());
+        pump.run(pin!(self.run_to_end(statement, traces, sink))).await
+    }
+
+    async fn control(&mut self, control: &Control) -> Result<()> {
+        let pump = Arc::clone(self.connected.pump());
+        pump.run(pin!(self.control_to_end(control))).await
+    }
+}
+
+impl PostgresLink {
+    async fn run_to_end<S: Sink>(
+        &mut self,
+        statement: &Compiled<'_>,
+        traces: &Traces<'_>,
+        mut sink: S,
+    ) -> Result<(S, Done)> {
         self.ready().await?;
         self.check_transaction()?;
         let outside = !self.in_transaction();
@@ -304,7 +324,7 @@ impl Link for PostgresLink {
         }
     }
 
-    async fn control(&mut self, control: &Control) -> Result<()> {
+    async fn control_to_end(&mut self, control: &Control) -> Result<()> {
         self.ready().await?;
         let checked = self.check_transaction();
         if matches!(control, Control::Commit | Control::RollBack) {
@@ -345,9 +365,7 @@ impl Link for PostgresLink {
             }
         }
     }
-}
 
-impl PostgresLink {
     /// An error comes before the server says that it is ready again.
     async fn wait_until_told(&self) {
         drop(tokio::time::timeout(self.common.cleanup, self.connected.meter().settled()).await);
@@ -423,11 +441,6 @@ async fn drain<S: Sink>(rows: RowStream, plan: Plan, sink: &mut S) -> Result<Don
 
 /// What is refused before anything is sent.
 fn check(statement: &Compiled<'_>) -> Result<()> {
-    if statement.sql().contains('\0') {
-        return Err(Diagnostic::new(Code::TextInvalid, "the text of the statement holds NUL")
-            .with_help("take it out")
-            .into());
-    }
     let count = statement.values().len();
     if count > usize::from(u16::MAX) {
         return Err(Diagnostic::new(
@@ -436,6 +449,16 @@ fn check(statement: &Compiled<'_>) -> Result<()> {
         )
         .with_help("send the rows in several statements, or as one array each")
         .into());
+    }
+    Ok(())
+}
+
+/// What no text may hold. One that the server keeps already was looked at before it was sent.
+fn check_text(sql: &str) -> Result<()> {
+    if sql.contains('\0') {
+        return Err(Diagnostic::new(Code::TextInvalid, "the text of the statement holds NUL")
+            .with_help("take it out")
+            .into());
     }
     Ok(())
 }

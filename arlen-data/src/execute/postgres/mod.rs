@@ -37,6 +37,8 @@ mod plain;
 #[cfg(feature = "postgres")]
 mod prepared;
 #[cfg(feature = "postgres")]
+mod pump;
+#[cfg(feature = "postgres")]
 mod reading;
 #[cfg(feature = "postgres")]
 mod said;

@@ -39,6 +39,9 @@ struct Statements {
 }
 
 impl Meters {
+    /// Whether anybody hears of it.
+    pub(super) const HEARD: bool = true;
+
     pub(super) fn new(place: &Place) -> Self {
         describe_histogram!(DURATION, Unit::Seconds, "Time from sending a statement to the end of its answer");
         describe_histogram!(ROWS, Unit::Count, "Rows that a statement changed or yielded");

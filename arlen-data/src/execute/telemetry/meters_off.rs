@@ -12,6 +12,9 @@ pub(super) struct Meters;
 
 #[expect(clippy::unused_self, reason = "as its twin")]
 impl Meters {
+    /// Whether anybody hears of it.
+    pub(super) const HEARD: bool = false;
+
     pub(super) const fn new(_: &Place) -> Self {
         Self
     }

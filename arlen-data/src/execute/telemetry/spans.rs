@@ -7,13 +7,16 @@ use super::place::Place;
 use super::watch::Asked;
 use std::panic::Location;
 use std::time::Duration;
-use tracing::Instrument as _;
 use tracing::field::Empty;
+use tracing::instrument::{Instrument as _, Instrumented};
 
 /// The span of one statement.
 pub(super) struct Span(tracing::Span);
 
 impl Span {
+    /// Whether anybody hears of it.
+    pub(super) const HEARD: bool = true;
+
     pub(super) fn open(place: &Place, asked: &Asked<'_>, text: Option<&str>) -> Self {
         let span = tracing::info_span!(
             target: "arlen",
@@ -42,8 +45,8 @@ impl Span {
         Self(span)
     }
 
-    pub(super) async fn around<T>(&self, work: impl Future<Output = T>) -> T {
-        work.instrument(self.0.clone()).await
+    pub(super) fn around<F: Future>(&self, work: F) -> Instrumented<F> {
+        work.instrument(self.0.clone())
     }
 
     pub(super) fn end(&self, stage: &QueryStage<'_>) {

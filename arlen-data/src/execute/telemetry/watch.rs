@@ -82,7 +82,8 @@ impl Watch {
         if !self.telemetry.hooks.is_empty() {
             self.tell(asked, location, QueryStage::Started);
         }
-        Running { watch: self, asked, location, span, begun: Instant::now(), ended: false }
+        let heard = Span::HEARD || Meters::HEARD || !self.telemetry.hooks.is_empty();
+        Running { watch: self, asked, location, span, begun: heard.then(Instant::now), ended: false }
     }
 
     fn text<'t>(&self, asked: &Asked<'t>) -> Option<&'t str> {
@@ -141,14 +142,16 @@ pub(in crate::execute) struct Running<'w> {
     asked: Asked<'w>,
     location: &'static Location<'static>,
     span: Span,
-    begun: Instant,
+    /// None if nobody hears of it: a look at the clock costs as much as a whole look-up of a statement.
+    begun: Option<Instant>,
     ended: bool,
 }
 
 impl Running<'_> {
     /// Runs it inside of its span.
-    pub(in crate::execute) async fn run<T>(&self, work: impl Future<Output = T>) -> T {
-        self.span.around(work).await
+    // No `async fn`: that would hold what it is given twice, and all of these futures are moved.
+    pub(in crate::execute) fn run<T>(&self, work: impl Future<Output = T>) -> impl Future<Output = T> {
+        self.span.around(work)
     }
 
     /// A statement without a result of its own.
@@ -158,7 +161,8 @@ impl Running<'_> {
 
     pub(in crate::execute) fn finish(mut self, result: Result<Done, &Error>) {
         self.ended = true;
-        let elapsed = self.begun.elapsed();
+        let Some(begun) = self.begun else { return };
+        let elapsed = begun.elapsed();
         let stage = match result {
             Ok(Done { affected: rows, plan }) => QueryStage::Finished { elapsed, rows, plan },
             Err(error) => QueryStage::Failed { elapsed, code: error.code(), sqlstate: error.sqlstate() },
@@ -182,8 +186,10 @@ impl Running<'_> {
 
 impl Drop for Running<'_> {
     fn drop(&mut self) {
-        if !self.ended {
-            let elapsed = self.begun.elapsed();
+        if !self.ended
+            && let Some(begun) = self.begun
+        {
+            let elapsed = begun.elapsed();
             self.end(QueryStage::Abandoned { elapsed }, elapsed);
         }
     }

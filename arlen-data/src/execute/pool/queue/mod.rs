@@ -59,6 +59,16 @@ pub(super) struct Effects<C> {
     pub(super) wakers: Vec<Waker>,
 }
 
+impl<C> Effects<C> {
+    pub(super) const fn is_empty(&self) -> bool {
+        self.connects.is_empty()
+            && self.closes.is_empty()
+            && self.pings.is_empty()
+            && self.retry_in.is_none()
+            && self.wakers.is_empty()
+    }
+}
+
 impl<C> Default for Effects<C> {
     fn default() -> Self {
         Self { connects: Vec::new(), closes: Vec::new(), pings: Vec::new(), retry_in: None, wakers: Vec::new() }
