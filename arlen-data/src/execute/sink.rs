@@ -30,6 +30,11 @@ pub trait Sink: Send + 'static {
     /// A row.
     fn row(&mut self, cells: Cells<'_>) -> Result<Flow>;
 
+    /// How many rows it takes at most; with none it only wants to know how many there are.
+    fn most(&self) -> u64 {
+        u64::MAX
+    }
+
     /// Whether rows wait in it that could go on.
     fn holds_rows(&self) -> bool {
         false
@@ -132,6 +137,14 @@ impl<T: FromRow + Send + 'static> Sink for Collect<T> {
     fn row(&mut self, cells: Cells<'_>) -> Result<Flow> {
         self.row_after(0, cells)
     }
+
+    fn most(&self) -> u64 {
+        // One more than it may have, so that it notices.
+        match self.wanted {
+            Wanted::AtMostOne => 2,
+            Wanted::All => self.limits.rows.map_or(u64::MAX, |most| most.saturating_add(1)),
+        }
+    }
 }
 
 impl<T: FromRow + Send + 'static> Blank for Collect<T> {
@@ -167,6 +180,10 @@ impl Sink for Discard {
 
     fn row(&mut self, _: Cells<'_>) -> Result<Flow> {
         Ok(Flow::More)
+    }
+
+    fn most(&self) -> u64 {
+        0
     }
 }
 

@@ -47,7 +47,7 @@ pub(in crate::execute) trait Runtime: Send + Sync + 'static {
 }
 
 /// A Tokio runtime with time enabled.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::execute) struct Tokio {
     handle: Handle,
     epoch: Instant,

@@ -1,21 +1,19 @@
 //! The connections of a database that read.
 
-use super::link::{Answer, Counter, Offered, Ticket, carry, entry, lost};
+use super::link::{Counter, Entry, News, Offered, Ticket, Watching, carry, ticket};
 use super::manager::Manager;
 use crate::compile::Compiled;
 use crate::diag::Result;
 use crate::execute::PoolOptions;
-use crate::execute::pool::{Pool, Tokio};
+use crate::execute::pool::{Pool, Runtime as _, Tokio};
 use crate::execute::sink::{Done, Sink};
-use std::panic::{Location, resume_unwind};
+use std::future::poll_fn;
+use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::oneshot;
-use tokio::sync::oneshot::error::RecvError;
-use tokio::time::{Instant, timeout};
 
-/// How long no statement is taken from the counter before one that lies there looks for a connection of its own: the threads
-/// are at something long then.
+/// How long no read is taken from the counter before one that lies there gets a connection of its own: the threads are at
+/// something long then.
 const PATIENCE: Duration = Duration::from_millis(1);
 
 /// A pool of connections that read, and the counter where their threads find what to do.
@@ -24,14 +22,18 @@ pub(in crate::execute) struct Readers {
     counter: Arc<Counter>,
     /// So many threads at work leave nothing to be gained by one more, unless they are long at it.
     enough: usize,
-    acquire_timeout: Duration,
+    /// Nobody waits on the counter for longer than this many times [`PATIENCE`].
+    looks: u64,
+    runtime: Arc<Tokio>,
 }
 
 impl Readers {
     pub(in crate::execute) fn new(manager: Manager, options: PoolOptions, runtime: Tokio) -> Self {
         let enough = std::thread::available_parallelism().map_or(1, usize::from);
-        let acquire_timeout = options.acquire_timeout;
-        Self { pool: Pool::new(manager, options, runtime), counter: Arc::default(), enough, acquire_timeout }
+        let looks = options.acquire_timeout.as_millis() / PATIENCE.as_millis();
+        let looks = u64::try_from(looks).unwrap_or(u64::MAX);
+        let own = Arc::new(runtime.clone());
+        Self { pool: Pool::new(manager, options, runtime), counter: Arc::default(), enough, looks, runtime: own }
     }
 
     /// The connections themselves.
@@ -46,56 +48,49 @@ impl Readers {
         sink: S,
         caller: &'static Location<'static>,
     ) -> Result<(S, Done)> {
-        let (entry, ticket, mut answer) = entry(statement, sink)?;
-        let waiting = Waiting { ticket: &ticket, answered: false };
-        let (entry, place) = match self.counter.offer(entry, self.enough) {
-            Offered::Carry(entry, place) => (entry, place),
-            Offered::Waits => match self.wait(&mut answer).await {
-                Some(answer) => return waiting.answered(answer),
-                None => match self.counter.take_back(&ticket) {
-                    Some(carried) => carried,
-                    None => return waiting.answered(answer.await),
-                },
-            },
-        };
-        carry(self.pool.acquire(caller).await?, entry, place);
-        waiting.answered(answer.await)
-    }
-
-    /// Waits for an answer while others are served; none if nobody was for a while, or if it takes too long.
-    async fn wait<S>(&self, answer: &mut oneshot::Receiver<Answer<S>>) -> Option<Result<Answer<S>, RecvError>> {
-        let begun = Instant::now();
-        let mut seen = self.counter.taken();
+        let mut waiting = Waiting { ticket: ticket(statement, sink)?, ended: false };
+        let ticket = &waiting.ticket;
+        match self.counter.offer(Entry::new(Arc::clone(ticket)), self.enough) {
+            Offered::Waits => {}
+            Offered::WaitsUnwatched(watching) => self.watch(watching),
+            Offered::Carry(entry, place) => carry(self.pool.acquire(caller).await?, entry, place),
+        }
         loop {
-            if let Ok(answer) = timeout(PATIENCE, &mut *answer).await {
-                return Some(answer);
+            match poll_fn(|context| ticket.poll(context)).await {
+                News::Carry(place) => {
+                    carry(self.pool.acquire(caller).await?, Entry::new(Arc::clone(ticket)), place);
+                }
+                News::Ended(result) => {
+                    waiting.ended = true;
+                    return result;
+                }
             }
-            let taken = self.counter.taken();
-            if taken == seen || begun.elapsed() >= self.acquire_timeout {
-                return None;
-            }
-            seen = taken;
         }
     }
-}
 
-/// Gives a job up when its caller goes away.
-struct Waiting<'t> {
-    ticket: &'t Arc<Ticket>,
-    answered: bool,
-}
-
-impl Waiting<'_> {
-    fn answered<S>(mut self, answer: Result<Answer<S>, RecvError>) -> Result<(S, Done)> {
-        self.answered = true;
-        let answer = answer.map_err(|_| lost())?;
-        answer.unwrap_or_else(|panic| resume_unwind(panic))
+    /// Looks after what waits, in the background, until nothing does.
+    fn watch(&self, mut watching: Watching) {
+        let (runtime, looks) = (Arc::clone(&self.runtime), self.looks);
+        self.runtime.spawn(async move {
+            loop {
+                runtime.sleep(PATIENCE).await;
+                if !watching.look(looks) {
+                    break;
+                }
+            }
+        });
     }
 }
 
-impl Drop for Waiting<'_> {
+/// Gives a read up when its caller goes away.
+struct Waiting<S: Sink> {
+    ticket: Arc<Ticket<S>>,
+    ended: bool,
+}
+
+impl<S: Sink> Drop for Waiting<S> {
     fn drop(&mut self) {
-        if !self.answered {
+        if !self.ended {
             self.ticket.give_up();
         }
     }

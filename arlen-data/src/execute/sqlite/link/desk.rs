@@ -291,7 +291,7 @@ fn affected(connection: &Connection, before: u64) -> u64 {
 
 /// Hands a row on, and waits where the sink is full.
 fn taken(sink: &mut impl Sink, row: &rusqlite::Row<'_>) -> Result<Flow> {
-    Ok(match sink.row(Cells::Sqlite(decode::Cells(row)))? {
+    Ok(match sink.row(Cells::Sqlite(decode::Cells::Standing(row)))? {
         Flow::Full => sink.drain_blocking(),
         flow @ (Flow::More | Flow::Enough) => flow,
     })

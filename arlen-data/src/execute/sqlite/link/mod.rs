@@ -20,11 +20,13 @@ mod flow;
 mod judge;
 mod kind;
 mod open;
+mod page;
 mod program;
 mod shared;
 mod statement;
 #[cfg(test)]
 mod tests;
+mod ticket;
 mod watch;
 mod worker;
 
@@ -47,7 +49,8 @@ use watch::{Guard, Watch};
 use worker::{Job, Task, live};
 
 pub(in crate::execute) use decode::Cells;
-pub(in crate::execute) use shared::{Counter, Entry, Offered, Ticket, carry};
+pub(in crate::execute) use shared::{Counter, Offered, Watching, carry};
+pub(in crate::execute) use ticket::{Entry, News, Ticket};
 
 /// How a link is opened.
 #[derive(Clone, Debug)]
@@ -136,7 +139,7 @@ impl SqliteLink {
 
     fn lost(&mut self) -> Error {
         self.closed = true;
-        lost()
+        fault::lost()
     }
 
     /// Waits for the job that was given up, and puts things in order behind it.
@@ -225,36 +228,15 @@ impl Link for SqliteLink {
     }
 }
 
-/// The thread of a connection is gone.
-pub(in crate::execute) fn lost() -> Error {
-    fault::lost()
-}
-
 fn order(statement: &Compiled<'_>, trace: Trace) -> Result<Order> {
     let values = statement.values();
     let bound = bind::bind(values.iter(), values.len())?;
     Ok(Order { sql: statement.sql().into(), key: statement.fingerprint(), bound, trace })
 }
 
-/// The answer to a shared job; a panic of the sink on its way to the caller.
-pub(in crate::execute) type Answer<S> = std::thread::Result<Result<(S, Done)>>;
-
-/// A statement that only reads and leaves nothing behind, for any thread that reads, and where its answer will be.
-pub(in crate::execute) fn entry<S: Sink>(
-    statement: &Compiled<'_>,
-    sink: S,
-) -> Result<(Entry, Arc<Ticket>, oneshot::Receiver<Answer<S>>)> {
-    let order = order(statement, Trace::None)?;
-    let (sender, answer) = oneshot::channel();
-    let ticket = Arc::new(Ticket::default());
-    let job: Job = Box::new(move |desk| {
-        let result = catch_unwind(AssertUnwindSafe(|| desk.run(&order, sink)));
-        if result.is_err() {
-            desk.panicked();
-        }
-        drop(sender.send(result));
-    });
-    Ok((Entry::new(Arc::clone(&ticket), job), ticket, answer))
+/// A statement that only reads and leaves nothing behind, for any thread that reads; its rows go to the sink.
+pub(in crate::execute) fn ticket<S: Sink>(statement: &Compiled<'_>, sink: S) -> Result<Arc<Ticket<S>>> {
+    Ok(Ticket::new(order(statement, Trace::None)?, sink))
 }
 
 impl std::fmt::Debug for SqliteLink {

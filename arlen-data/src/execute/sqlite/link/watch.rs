@@ -1,9 +1,9 @@
 //! How a caller that goes away stops what its thread is doing, and nothing else.
 
-use super::shared::Ticket;
+use super::ticket::Wanted;
 use rusqlite::InterruptHandle;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::Thread;
 
 /// What a link and its thread share. Jobs are numbered from 1.
@@ -21,8 +21,8 @@ struct State {
     /// The job that an interrupt would hit; 0 is none.
     running: u64,
     connection: Option<(InterruptHandle, Thread)>,
-    /// The shared job that runs.
-    ticket: Option<Arc<Ticket>>,
+    /// The shared job that runs, and whether anybody waits for it.
+    shared: Option<Wanted>,
 }
 
 impl Watch {
@@ -67,23 +67,23 @@ impl Watch {
     pub(super) fn is_given_up(&self) -> bool {
         let running = self.running.load(Ordering::Relaxed);
         let given_up = running != 0 && self.given_up.load(Ordering::Relaxed) >= running;
-        given_up || self.state().ticket.as_ref().is_some_and(|ticket| ticket.is_given_up())
+        given_up || self.state().shared.as_ref().is_some_and(Wanted::is_given_up)
     }
 
     /// A shared job begins.
-    pub(super) fn begin_shared(&self, ticket: &Arc<Ticket>) {
-        self.state().ticket = Some(Arc::clone(ticket));
+    pub(super) fn begin_shared(&self, wanted: &Wanted) {
+        self.state().shared = Some(wanted.clone());
     }
 
     /// The shared job is over: no interrupt is sent for it any more.
     pub(super) fn end_shared(&self) {
-        self.state().ticket = None;
+        self.state().shared = None;
     }
 
     /// Stops a shared job, if it is this one that runs.
-    pub(super) fn interrupt(&self, ticket: &Arc<Ticket>) {
+    pub(super) fn interrupt(&self, wanted: &Wanted) {
         let state = self.state();
-        if state.ticket.as_ref().is_some_and(|running| Arc::ptr_eq(running, ticket))
+        if state.shared.as_ref().is_some_and(|running| running.is(wanted))
             && let Some((handle, thread)) = &state.connection
         {
             handle.interrupt();
