@@ -4,7 +4,9 @@ use super::{Live, on_each, small};
 use arlen_data::build::{col, insert_into, select};
 use arlen_data::compile::sql;
 use arlen_data::diag::{Code, Result};
-use arlen_data::execute::{Database, Executor as _, FromRow, RowRef, TransactionOptions};
+use arlen_data::execute::{
+    Database, DatabaseOptions, Executor as _, FromRow, ResultLimits, RowRef, TransactionOptions,
+};
 use std::time::Duration;
 use tokio::task::JoinHandle;
 
@@ -95,6 +97,42 @@ fn a_reader_that_is_held_is_waited_for_as_long_as_the_pool_says() {
         assert!(error.diagnostic().report().to_string().contains("live/shared.rs"), "who holds it");
         held.rollback().await.expect("undone");
         assert_eq!(named(&live.db, 1).await.expect("it ends").expect("a row").1, "ann");
+    });
+}
+
+#[test]
+fn a_result_of_any_size_is_the_same_wherever_it_becomes_values() {
+    on_each("a_result_of_any_size_is_the_same_wherever_it_becomes_values", small(2), async |live| {
+        for id in 3..=300_i64 {
+            let name = "n".repeat(usize::try_from(id % 40).expect("small") * usize::from(id > 100));
+            live.db.execute(&insert_into("t").set("id", id).set("name", name).set("n", id)).await.expect("added");
+        }
+        let own = live.db.connection().await.expect("a connection");
+        for rows in [0, 1, 2, 3, 20, 21, 22, 23, 31, 32, 33, 63, 64, 65, 150, 300] {
+            for from in [0, 1, 100, 250_i64] {
+                let query = select(["id", "name", "n"]).from("t").filter(col("id").gt(from)).order_by("id").limit(rows);
+                let shared: Vec<(i64, String, Option<i64>)> = live.db.fetch_all(&query).await.expect("rows");
+                assert_eq!(shared, own.fetch_all::<(i64, String, Option<i64>), _>(&query).await.expect("rows"));
+                assert_eq!(live.db.execute(&query).await.expect("counted"), shared.len() as u64);
+                // NULL in the second row, text in a column of numbers: wherever they are met.
+                let unread = live.db.fetch_all::<(i64, String, i64), _>(&query).await.map(|rows| rows.len());
+                let too = own.fetch_all::<(i64, String, i64), _>(&query).await.map(|rows| rows.len());
+                assert_eq!(unread.map_err(|error| error.to_string()), too.map_err(|error| error.to_string()));
+                let unread = live.db.fetch_all::<(i64, i64, i64), _>(&query).await.map(|rows| rows.len());
+                assert_eq!(unread.is_ok(), shared.is_empty());
+                let narrow = live.db.fetch_all::<(i64,), _>(&query).await.expect_err("three columns");
+                assert_eq!(narrow.code(), Code::ColumnCountMismatch);
+                let one = live.db.fetch_optional::<(i64, String, Option<i64>), _>(&query).await;
+                assert_eq!(one.map_err(|error| error.code()).is_ok(), shared.len() < 2);
+            }
+        }
+        let limits = ResultLimits { rows: Some(50), bytes: None };
+        let bounded = live.again(DatabaseOptions { limits, ..small(2) }).await;
+        for (rows, fits) in [(49, true), (50, true), (51, false), (300, false)] {
+            let query = select(["id", "n"]).from("t").order_by("id").limit(rows);
+            let found = bounded.fetch_all::<(i64, Option<i64>), _>(&query).await;
+            assert_eq!(found.map_err(|error| error.code()).is_ok(), fits, "{rows}");
+        }
     });
 }
 
