@@ -42,12 +42,14 @@ mod explain;
 mod handle;
 mod raw;
 mod render;
+mod sql_handle;
 mod writer;
 
 pub use compiled::{Compiled, Values};
 pub use explain::Explain;
 pub use handle::{Bound, Handle};
 pub use raw::{Raw, sql, sql_unchecked};
+pub use sql_handle::{BoundSql, SqlHandle};
 
 use crate::diag::Result;
 use crate::dialect::Dialect;

@@ -16,11 +16,12 @@ pub struct Database {
     pub(super) url: Option<Setting>,
     pub(super) url_env: Option<Setting>,
     pub(super) migrations: Option<Folder>,
+    pub(super) queries: Option<Folder>,
     pub(super) protected: Option<bool>,
     pub(super) lock_timeout: Option<Duration>,
 }
 
-/// Where migrations are: in one folder, or in one for each dialect.
+/// Where files are: in one folder, or in one for each dialect.
 #[derive(Clone, Debug)]
 pub(super) enum Folder {
     One(Setting),
@@ -29,7 +30,7 @@ pub(super) enum Folder {
 
 impl Database {
     pub(super) const fn bare(name: TargetName) -> Self {
-        Self { name, url: None, url_env: None, migrations: None, protected: None, lock_timeout: None }
+        Self { name, url: None, url_env: None, migrations: None, queries: None, protected: None, lock_timeout: None }
     }
 
     pub(super) fn overlaid_with(self, over: Self) -> Self {
@@ -43,6 +44,7 @@ impl Database {
             url,
             url_env,
             migrations: over.migrations.or(self.migrations),
+            queries: over.queries.or(self.queries),
             protected: over.protected.or(self.protected),
             lock_timeout: over.lock_timeout.or(self.lock_timeout),
         }
@@ -100,9 +102,36 @@ impl Database {
         environment: &Environment,
         family: impl FnOnce() -> Result<Family>,
     ) -> Result<PathBuf> {
-        let path = match &self.migrations {
-            None if self.name.is_default() => "db/migrations".to_owned(),
-            None => format!("db/migrations/{}", self.name),
+        self.folder(self.migrations.as_ref(), "db/migrations", config, environment, family)
+    }
+
+    /// The folder of the SQL files from which `arlen-codegen sql` makes functions. The family of the database is asked for only
+    /// if there is a folder for each. Default: `db/sql/<target>`, for the target `default` it is `db/sql`, from the folder of
+    /// the configuration.
+    ///
+    /// # Errors
+    ///
+    /// As [`Database::migrations`], for `queries`.
+    pub fn queries(
+        &self,
+        config: &Config,
+        environment: &Environment,
+        family: impl FnOnce() -> Result<Family>,
+    ) -> Result<PathBuf> {
+        self.folder(self.queries.as_ref(), "db/sql", config, environment, family)
+    }
+
+    fn folder(
+        &self,
+        folder: Option<&Folder>,
+        default: &str,
+        config: &Config,
+        environment: &Environment,
+        family: impl FnOnce() -> Result<Family>,
+    ) -> Result<PathBuf> {
+        let path = match folder {
+            None if self.name.is_default() => default.to_owned(),
+            None => format!("{default}/{}", self.name),
             Some(Folder::One(setting)) => setting.expand(environment)?,
             Some(Folder::ByDialect { folders, place }) => {
                 let family = family()?;

@@ -15,7 +15,7 @@ use std::time::Duration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-const KEYS: &str = "url, url_env, migrations, protected, lock_timeout_ms";
+const KEYS: &str = "url, url_env, migrations, queries, protected, lock_timeout_ms";
 
 /// What a file says.
 pub(super) struct Contents {
@@ -107,6 +107,7 @@ impl File<'_> {
                 "url" => database.url = Some(text(value, &place)?),
                 "url_env" => database.url_env = Some(text(value, &place)?),
                 "migrations" => database.migrations = Some(self.folder(value, &place)?),
+                "queries" => database.queries = Some(self.folder(value, &place)?),
                 "protected" => database.protected = Some(boolean(value, &place)?),
                 "lock_timeout_ms" => database.lock_timeout = Some(milliseconds(value, &place)?),
                 _ => return Err(self.unknown(key, &prefix, KEYS)),

@@ -1,5 +1,6 @@
 //! What a driver does for the pooled layer. A link is one connection, used by one caller at a time.
 
+use super::described::{Description, Refused};
 use super::sink::{Done, Sink};
 use super::transaction_options::TransactionOptions;
 use crate::compile::{Compile, Compiled};
@@ -73,6 +74,9 @@ pub(super) trait Link: Send + 'static {
         traces: &Traces<'_>,
         sink: S,
     ) -> impl Future<Output = Result<(S, Done)>> + Send;
+
+    /// Has a statement described, which is not run.
+    fn describe(&mut self, sql: &str) -> impl Future<Output = Result<Description, Refused>> + Send;
 
     /// Begins, ends or marks a transaction.
     ///

@@ -23,6 +23,8 @@ mod url;
 
 // Whoever has a driver has Tokio, which all of this needs; without one there is nothing that it could run on.
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod described;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod from_row;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod link;
@@ -50,6 +52,8 @@ mod unpooled;
 
 #[cfg(all(feature = "macros", any(feature = "postgres", feature = "sqlite")))]
 pub use arlen_macros::FromRow;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub use described::{DescribedColumn, Description, Origin, Refused, TypeName};
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub use from_row::FromRow;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]

@@ -4,6 +4,7 @@
 use crate::compile::Compiled;
 use crate::diag::Result;
 use crate::dialect::Dialect;
+use crate::execute::described::{Description, Refused};
 use crate::execute::link::{Control, Link, Traces};
 use crate::execute::pool;
 use crate::execute::sink::{Done, Sink};
@@ -64,6 +65,10 @@ impl Link for NoLink {
     }
 
     async fn run<S: Sink>(&mut self, _: &Compiled<'_>, _: &Traces<'_>, _: S) -> Result<(S, Done)> {
+        match self.0 {}
+    }
+
+    async fn describe(&mut self, _: &str) -> Result<Description, Refused> {
         match self.0 {}
     }
 

@@ -140,6 +140,46 @@ fn reads_as_tracing(text: &str, rules: Rules) -> bool {
     false
 }
 
+/// Whether a whole statement as text only reads. It does if it is one query that writes and locks nothing and calls nothing but
+/// functions known to be harmless; what cannot be read may write. A name of a column that is a word of SQL for writing counts as
+/// that word.
+///
+/// ```
+/// use arlen_data::ir::{Access, WriteReason, text_access};
+///
+/// assert_eq!(text_access("select lower(title) from books where id = $1"), Access::Read);
+/// assert_eq!(text_access("select id from jobs for update"), Access::Write(WriteReason::RowLock));
+/// assert_eq!(text_access("select refresh_totals()"), Access::Write(WriteReason::Function));
+/// ```
+#[must_use]
+pub fn text_access(text: &str) -> Access {
+    // The dialect is not known here; a text that reads differently in the two is taken for the worse.
+    let found = [Rules::POSTGRES, Rules::SQLITE].into_iter().find_map(|rules| write_reason(text, rules));
+    let found = found.or_else(|| text_leaves_traces(text).then_some(WriteReason::Function));
+    found.map_or(Access::Read, Access::Write)
+}
+
+fn write_reason(text: &str, rules: Rules) -> Option<WriteReason> {
+    let mut words = Vec::new();
+    for token in Lexer::new(text, rules) {
+        let Ok(token) = token else { return Some(WriteReason::Template) };
+        if !token.kind.is_trivia() {
+            words.push(if token.kind == Kind::Word { token.text(text).to_ascii_lowercase() } else { String::new() });
+        }
+    }
+    // A query may stand in parentheses.
+    let first = words.iter().find(|word| !word.is_empty()).map_or("", String::as_str);
+    if !["select", "values", "with", "table"].contains(&first) {
+        return Some(WriteReason::Statement);
+    }
+    if words.iter().any(|word| ["insert", "update", "delete", "merge", "into"].contains(&word.as_str())) {
+        let locks = words.windows(2).any(|pair| pair == ["for", "update"] || pair == ["key", "update"]);
+        return Some(if locks { WriteReason::RowLock } else { WriteReason::DataModifyingCte });
+    }
+    let locks = |pair: &[String]| matches!(pair, [before, behind] if before == "for" && ["share", "key", "no"].contains(&behind.as_str()));
+    words.windows(2).any(locks).then_some(WriteReason::RowLock)
+}
+
 /// More words that stand before a parenthesis and call nothing, in whole statements.
 const NO_CALLS: &[&str] =
     &["values", "conflict", "exists", "set", "returning", "do", "materialized", "limit", "offset", "only"];
@@ -366,7 +406,7 @@ impl Visit for Collect {
 
 #[cfg(test)]
 mod tests {
-    use super::{Access, WriteReason, access, leaves_traces, text_leaves_traces};
+    use super::{Access, WriteReason, access, leaves_traces, text_access, text_leaves_traces};
     use crate::build::{Template, col, expr, func, select};
 
     #[test]
@@ -397,6 +437,35 @@ mod tests {
             assert_eq!(access(&locking), Access::Write(WriteReason::RowLock), "{lock}");
         }
         assert_eq!(access(&select(expr("substring('abc' from 1 for 2)"))), Access::Read);
+    }
+
+    #[test]
+    fn a_text_that_only_reads_is_told_from_one_that_may_write() {
+        for text in [
+            "select * from t where id = $1",
+            "(select 1) union all values (2);",
+            "with x as (select 1 as a) select count(*) from x -- for update",
+            "table t",
+            "select 'insert' from t where substring('abc' from 1 for 2) = 'x'",
+        ] {
+            assert_eq!(text_access(text), Access::Read, "{text}");
+        }
+        for (text, reason) in [
+            ("insert into t values (1)", WriteReason::Statement),
+            ("explain analyze delete from t", WriteReason::Statement),
+            ("with x as (delete from t returning id) select * from x", WriteReason::DataModifyingCte),
+            ("select id into other from t", WriteReason::DataModifyingCte),
+            ("select id from t for no key update", WriteReason::RowLock),
+            ("select id from t for update", WriteReason::RowLock),
+            ("select id from t for key share", WriteReason::RowLock),
+            ("select nextval('s')", WriteReason::Function),
+            ("select shop.lower('A')", WriteReason::Function),
+            ("select 1; drop table t", WriteReason::Function),
+            ("select 'open", WriteReason::Template),
+            ("", WriteReason::Statement),
+        ] {
+            assert_eq!(text_access(text), Access::Write(reason), "{text}");
+        }
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub use expr::{Expr, Literal};
 pub use feature::Feature;
 pub use few::Few;
 pub(crate) use inspect::text_leaves_traces;
-pub use inspect::{Access, TableUse, WriteReason, access, leaves_traces, tables};
+pub use inspect::{Access, TableUse, WriteReason, access, leaves_traces, tables, text_access};
 pub(crate) use name::{Bytes, View};
 pub use name::{Ident, Name};
 pub use operator::{BinaryOp, Case, Junction, Quantifier, Sense, UnaryOp};

@@ -4,6 +4,7 @@
 //! Database ──> read ──> Schema { relations, enums }
 //!               ├─> postgres   pg_catalog
 //!               └─> sqlite     table_list, table_xinfo
+//! Connection ──> describe ──> Statement { parameters, columns }     a statement in its terms; it is not run
 //! ```
 //!
 //! The model is the same for the same catalog, whatever order the database gives it in and whenever it is read: relations and
@@ -44,6 +45,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod describe;
 mod model;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod postgres;
@@ -52,6 +55,8 @@ mod read;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod sqlite;
 
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub use describe::{ColumnSource, Statement, StatementColumn, describe};
 pub use model::{Column, ColumnType, EnumType, Generation, ObjectName, Relation, RelationKind, Schema};
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub use read::read;

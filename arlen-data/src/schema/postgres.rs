@@ -5,7 +5,7 @@
 use super::{Column, ColumnType, EnumType, Generation, ObjectName, Relation, RelationKind};
 use crate::compile::sql;
 use crate::diag::Result;
-use crate::execute::{Executor as _, Row, Transaction};
+use crate::execute::{Connection, Executor as _, Row, Transaction, TypeName};
 use crate::value::{RangeType, SqlType};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -70,6 +70,14 @@ const ENUMS: &str = "\
         WHERE d.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND d.objid = t.oid AND d.deptype = 'e') \
     ORDER BY t.oid, l.enumsortorder";
 
+const PLACES: &str = "\
+    SELECT c.oid::pg_catalog.int8, a.attnum, n.nspname::text, c.relname::text, a.attname::text, \
+        c.relkind IN ('r', 'p') AND c.relhasrules \
+    FROM pg_catalog.pg_attribute AS a \
+    JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid \
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
+    WHERE c.oid::pg_catalog.int8 = ANY ($1::pg_catalog.int8[])";
+
 pub(super) async fn read(tx: &Transaction) -> Result<(Vec<Relation>, Vec<EnumType>)> {
     let mut enums: BTreeMap<ObjectName, EnumType> = BTreeMap::new();
     for (schema, name, label, comment) in
@@ -122,14 +130,7 @@ fn column(row: &Row, enums: &BTreeSet<ObjectName>) -> Result<Column> {
     let (element_schema, element): (Option<String>, Option<String>) = (row.get(6)?, row.get(7)?);
     let (identity, generated): (String, String) = (row.get(11)?, row.get(12)?);
     let ty = match (element_schema, element) {
-        (Some(schema), Some(element)) => match simple(&schema, &element, enums) {
-            ColumnType::Sql(element) => ColumnType::Sql(element.array()),
-            ColumnType::Enum(name) => {
-                let parts: Vec<_> = name.schema.into_iter().chain([name.name]).map(Into::into).collect();
-                ColumnType::Sql(SqlType::Named(parts.into()).array())
-            }
-            other @ (ColumnType::Any | ColumnType::Other) => other,
-        },
+        (Some(schema), Some(element)) => array(&schema, &element, enums),
         _ if kind == "r" => {
             range(&schema, &name).map_or(ColumnType::Other, |range| ColumnType::Sql(SqlType::Range(range)))
         }
@@ -150,6 +151,53 @@ fn column(row: &Row, enums: &BTreeSet<ObjectName>) -> Result<Column> {
         generation,
         comment: row.get(13)?,
     })
+}
+
+/// The type of that name.
+pub(super) fn type_of(name: &TypeName, enums: &BTreeSet<ObjectName>) -> ColumnType {
+    if name.is_array {
+        return array(&name.schema, &name.name, enums);
+    }
+    let range = range(&name.schema, &name.name).map(|range| ColumnType::Sql(SqlType::Range(range)));
+    range.unwrap_or_else(|| simple(&name.schema, &name.name, enums))
+}
+
+/// The columns of a result by their numbers.
+pub(super) type Places = BTreeMap<(u32, i16), Place>;
+
+/// A column of a table or view.
+pub(super) struct Place {
+    pub(super) relation: ObjectName,
+    pub(super) column: String,
+    /// Rules of a table make other statements of what is written to it.
+    pub(super) has_rules: bool,
+}
+
+/// Looks columns up by their numbers.
+pub(super) async fn places(connection: &Connection, numbers: BTreeSet<(u32, i16)>) -> Result<Places> {
+    if numbers.is_empty() {
+        return Ok(Places::new());
+    }
+    let tables: BTreeSet<i64> = numbers.iter().map(|(table, _)| i64::from(*table)).collect();
+    let tables: Vec<i64> = tables.into_iter().collect();
+    let rows: Vec<(i64, i16, String, String, String, bool)> =
+        connection.fetch_all(sql(PLACES).bind(tables).reads()).await?;
+    let places = rows.into_iter().filter_map(|(table, number, schema, name, column, has_rules)| {
+        let relation = ObjectName { schema: Some(schema), name };
+        Some(((u32::try_from(table).ok()?, number), Place { relation, column, has_rules }))
+    });
+    Ok(places.collect())
+}
+
+fn array(schema: &str, element: &str, enums: &BTreeSet<ObjectName>) -> ColumnType {
+    match simple(schema, element, enums) {
+        ColumnType::Sql(element) => ColumnType::Sql(element.array()),
+        ColumnType::Enum(name) => {
+            let parts: Vec<_> = name.schema.into_iter().chain([name.name]).map(Into::into).collect();
+            ColumnType::Sql(SqlType::Named(parts.into()).array())
+        }
+        other @ (ColumnType::Any | ColumnType::Other) => other,
+    }
 }
 
 fn simple(schema: &str, name: &str, enums: &BTreeSet<ObjectName>) -> ColumnType {

@@ -83,7 +83,7 @@ fn column(row: &Row) -> Result<Column> {
 
 /// The type that a declaration promises. First by whole words that mean more to people than to SQLite, which stores such
 /// values as text or numbers; then by SQLite's own rules of affinity.
-fn type_of(declared: &str) -> ColumnType {
+pub(super) fn type_of(declared: &str) -> ColumnType {
     let word = declared.split('(').next().unwrap_or_default().trim().to_ascii_uppercase();
     let ty = match word.as_str() {
         "BOOL" | "BOOLEAN" => SqlType::Bool,

@@ -7,6 +7,7 @@ use super::{Transaction, TransactionOptions};
 use crate::compile::Compile;
 use crate::diag::{Code, Diagnostic, Error, Result};
 use crate::dialect::Dialect;
+use crate::execute::described::{Description, Refused};
 use crate::execute::link::Control;
 use crate::execute::sink::{Blank, Done};
 use crate::execute::{FromRow, ResultLimits};
@@ -128,6 +129,16 @@ impl Connection {
         {
             held.into_inner().discard();
         }
+    }
+
+    /// Has a statement described by the database, which reads it and does not run it: the types of its parameters and the
+    /// columns of its rows.
+    ///
+    /// # Errors
+    ///
+    /// What the database says of the statement, with the byte that it points at; `connection-busy`, `connection-lost`.
+    pub async fn describe(&self, sql: &str) -> Result<Description, Refused> {
+        self.lock().await?.describe(sql).await
     }
 
     pub(in crate::execute) async fn lock(&self) -> Result<OwnedMutexGuard<Held>> {

@@ -3,6 +3,7 @@
 use crate::compile::{Compile, Compiled};
 use crate::diag::Result;
 use crate::dialect::Dialect;
+use crate::execute::described::{Description, Refused};
 use crate::execute::link::{Control, Link, Traces};
 use crate::execute::pool::Lease;
 use crate::execute::sink::{Done, Sink};
@@ -84,6 +85,14 @@ impl Held {
         };
         running.finish(result.as_ref().map(|(_, done)| *done));
         result
+    }
+
+    /// Has a statement described, which is not run.
+    pub(super) async fn describe(&mut self, sql: &str) -> Result<Description, Refused> {
+        match &mut self.lease {
+            AnyLease::Postgres(lease) => lease.describe(sql).await,
+            AnyLease::Sqlite(lease) => lease.describe(sql).await,
+        }
     }
 
     /// Begins, ends or marks a transaction; see [`Link::control`].

@@ -1,7 +1,7 @@
 //! What can be executed.
 
 use super::super::FromRow;
-use crate::compile::{Bound, Compile, Explain, Raw};
+use crate::compile::{Bound, BoundSql, Compile, Explain, Raw};
 use crate::ir::{Params, ToStatement};
 
 /// A statement whose rows become `T`: every statement that can be compiled. A bound handle says itself what its rows
@@ -20,3 +20,5 @@ impl<T> Query<T> for Raw {}
 impl<T, S: Compile + Send + Sync> Query<T> for Explain<S> {}
 
 impl<P: Params, R: FromRow, S: ToStatement> Query<R> for Bound<'_, P, R, S> {}
+
+impl<R: FromRow, const N: usize> Query<R> for BoundSql<'_, N, R> {}

@@ -3,6 +3,7 @@
 use super::bind::{Parameter, declared};
 use super::connect::Connected;
 use super::decode::{Raw, decode};
+use super::describe::describe;
 use super::meter::{Ended, Status};
 use super::prepared::{Prepared, columns_of, told};
 use super::said::refused;
@@ -14,6 +15,7 @@ use super::verdict::{
 use crate::compile::{Compiled, Values};
 use crate::diag::{Code, Diagnostic, Error, Result};
 use crate::dialect::{Dialect, Version};
+use crate::execute::described::{Description, Refused};
 use crate::execute::link::{Control, Link, Trace, Traces, over};
 use crate::execute::row;
 use crate::execute::sink::{Done, Flow, Sink};
@@ -271,6 +273,11 @@ impl Link for PostgresLink {
         pump.run(pin!(self.run_to_end(statement, traces, sink))).await
     }
 
+    async fn describe(&mut self, sql: &str) -> Result<Description, Refused> {
+        let pump = Arc::clone(self.connected.pump());
+        pump.run(pin!(self.describe_to_end(sql))).await
+    }
+
     async fn control(&mut self, control: &Control) -> Result<()> {
         let pump = Arc::clone(self.connected.pump());
         pump.run(pin!(self.control_to_end(control))).await
@@ -322,6 +329,15 @@ impl PostgresLink {
                 Err(if is_stale(&error) { plan_changed() } else { said(&error) })
             }
         }
+    }
+
+async fn describe_to_end(&mut self, sql: &str) -> Result<Description, Refused> {
+        self.ready().await?;
+        self.check_transaction()?;
+        self.half_way = true;
+        let result = describe(self.connected.client(), sql).await;
+        self.half_way = false;
+        result
     }
 
     async fn control_to_end(&mut self, control: &Control) -> Result<()> {

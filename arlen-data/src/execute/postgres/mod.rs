@@ -8,6 +8,8 @@ mod cancel;
 mod connect;
 #[cfg(feature = "postgres")]
 mod decode;
+#[cfg(feature = "postgres")]
+mod describe;
 // A test builds the twin in any case.
 #[cfg(any(test, not(feature = "postgres")))]
 #[cfg_attr(feature = "postgres", expect(dead_code, reason = "its twin is in use"))]

@@ -14,6 +14,7 @@ mod bind;
 mod control;
 mod decimal;
 mod decode;
+mod describe;
 mod desk;
 mod fault;
 mod flow;
@@ -34,6 +35,7 @@ use crate::compile::Compiled;
 use crate::diag::{Code, Diagnostic, Error, Result};
 use crate::dialect::{Dialect, Family};
 use crate::execute::Access;
+use crate::execute::described::{Description, Refused};
 use crate::execute::link::{Control, Link, Trace, Traces};
 use crate::execute::sink::{Done, Sink};
 use control::Cleaned;
@@ -213,6 +215,12 @@ impl Link for SqliteLink {
         let order = order(statement, traces.look())?;
         self.settle().await?;
         self.ask(move |desk| desk.run(&order, sink)).await?
+    }
+
+    async fn describe(&mut self, sql: &str) -> Result<Description, Refused> {
+        self.settle().await?;
+        let sql = sql.to_owned();
+        self.ask(move |desk| desk.describe(&sql)).await?
     }
 
     async fn control(&mut self, control: &Control) -> Result<()> {

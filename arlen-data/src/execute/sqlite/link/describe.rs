@@ -1,0 +1,60 @@
+//! A statement as SQLite describes it: prepared, and never run.
+
+use super::desk::Desk;
+use super::fault;
+use super::kind::Kind;
+use super::statement::admitted;
+use crate::diag::{Code, Diagnostic};
+use crate::execute::classify;
+use crate::execute::described::{DescribedColumn, Description, Origin, Refused};
+use rusqlite::Statement;
+
+impl Desk<'_> {
+    /// What acts when it is prepared is refused.
+    pub(super) fn describe(&self, sql: &str) -> Result<Description, Refused> {
+        match admitted(sql)? {
+            Kind::Setting | Kind::Telling | Kind::Transaction => {
+                let message = "only a query and a statement that writes rows or defines something can be described";
+                let fault = Diagnostic::new(Code::SyntaxInvalid, message)
+                    .with_help("leave settings and transactions to the program");
+                return Err(Refused { error: fault.into(), at: Some(0) });
+            }
+            Kind::Empty | Kind::Several | Kind::Rows | Kind::Definition | Kind::Temporary => {}
+        }
+        let statement = self.connection.prepare(sql).map_err(|error| refused(&error))?;
+        let parameters = vec![None; statement.parameter_count()];
+        Ok(Description { parameters, columns: columns(&statement) })
+    }
+}
+
+fn columns(statement: &Statement<'_>) -> Vec<DescribedColumn> {
+    let declared = statement.columns();
+    let origins = statement.columns_with_metadata();
+    declared
+        .into_iter()
+        .zip(origins)
+        .map(|(column, origin)| DescribedColumn {
+            name: column.name().to_owned(),
+            type_name: None,
+            declared: column.decl_type().unwrap_or_default().to_owned(),
+            origin: match (origin.database_name(), origin.table_name(), origin.origin_name()) {
+                (Some(database), Some(table), Some(column)) => Some(Origin::Names {
+                    database: database.to_owned(),
+                    table: table.to_owned(),
+                    column: column.to_owned(),
+                }),
+                _ => None,
+            },
+        })
+        .collect()
+}
+
+/// In SQLite's own words: a statement that is described has no values that they could repeat.
+fn refused(error: &rusqlite::Error) -> Refused {
+    let rusqlite::Error::SqlInputError { error: found, msg, offset, .. } = error else {
+        return Refused { error: fault::refused(error), at: None };
+    };
+    let fault = Diagnostic::new(classify::sqlite(found.extended_code, msg), msg.clone())
+        .with_help("correct the statement; the file has what this SQLite understands");
+    Refused { error: fault.into(), at: usize::try_from(*offset).ok() }
+}
