@@ -1,18 +1,52 @@
 //! The folder of a database: what is there against what should be, and how one becomes the other.
 
-use crate::emit::MARK;
+use crate::emit::{MARK, QUERIES_MARK};
+use crate::names::QUERIES;
 use arlen_data::diag::{Code, Diagnostic, Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-/// The file of the manifest.
-pub(crate) const MANIFEST: &str = "schema.json";
-
 /// The folder that one database has for its files. Others may lie beside them: only files with the mark in the first line are
 /// replaced or removed.
 #[derive(Clone, Debug)]
-pub struct Folder(PathBuf);
+pub struct Folder {
+    path: PathBuf,
+    kind: Kind,
+}
+
+/// Whose files are in a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Schema,
+    /// Typed SQL, in a folder inside that of the schema.
+    Queries,
+}
+
+impl Kind {
+    /// The first line of each file.
+    const fn mark(self) -> &'static str {
+        match self {
+            Self::Schema => MARK,
+            Self::Queries => QUERIES_MARK,
+        }
+    }
+
+    /// The file of the manifest.
+    const fn manifest(self) -> &'static str {
+        match self {
+            Self::Schema => "schema.json",
+            Self::Queries => "queries.json",
+        }
+    }
+
+    const fn command(self) -> &'static str {
+        match self {
+            Self::Schema => "arlen-codegen schema",
+            Self::Queries => "arlen-codegen sql",
+        }
+    }
+}
 
 /// A file that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,13 +72,30 @@ impl Folder {
     /// A folder, which need not be there.
     #[must_use]
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self(path.into())
+        Self { path: path.into(), kind: Kind::Schema }
+    }
+
+    /// The folder of its typed SQL.
+    #[must_use]
+    pub(crate) fn queries(&self) -> Self {
+        Self { path: self.path.join(QUERIES), kind: Kind::Queries }
+    }
+
+    /// Whether typed SQL was written into it.
+    pub(crate) fn has_queries(&self) -> bool {
+        let queries = self.queries();
+        queries.path.join(queries.kind.manifest()).exists()
+    }
+
+    /// The name of the file of its manifest.
+    pub(crate) const fn manifest_name(&self) -> &'static str {
+        self.kind.manifest()
     }
 
     /// Its path.
     #[must_use]
     pub fn path(&self) -> &Path {
-        &self.0
+        &self.path
     }
 
     /// The text of the manifest.
@@ -53,10 +104,13 @@ impl Folder {
     ///
     /// `codegen-manifest-missing`, `codegen-io-failed`.
     pub(crate) fn manifest(&self) -> Result<(PathBuf, String)> {
-        let path = self.0.join(MANIFEST);
+        let path = self.path.join(self.kind.manifest());
         let text = read(&path)?.ok_or_else(|| {
             Diagnostic::new(Code::CodegenManifestMissing, format!("there is no manifest `{}`", path.display()))
-                .with_help("generate the files with `arlen-codegen schema`, and commit them with their manifest")
+                .with_help(format!(
+                    "generate the files with `{}`, and commit them with their manifest",
+                    self.kind.command()
+                ))
         })?;
         Ok((path, text))
     }
@@ -69,7 +123,7 @@ impl Folder {
     pub(crate) fn compare(&self, files: &BTreeMap<String, String>) -> Result<Vec<Difference>> {
         let mut found = Vec::new();
         for name in self.ours()?.iter().chain(files.keys()).collect::<BTreeSet<_>>() {
-            let path = self.0.join(name);
+            let path = self.path.join(name);
             let (before, after) = (read(&path)?.unwrap_or_default(), files.get(name).map_or("", String::as_str));
             if before != after || !path.exists() {
                 let diff = similar::TextDiff::from_lines(before.as_str(), after);
@@ -90,23 +144,23 @@ impl Folder {
     /// `codegen-io-failed`.
     pub(crate) fn persist(&self, files: &BTreeMap<String, String>) -> Result<Kept> {
         let mut kept = Kept::default();
-        let ours = self.ours()?;
+        let (ours, manifest) = (self.ours()?, self.kind.manifest());
         let mut pending = Vec::new();
         for (name, text) in files {
-            let path = self.0.join(name);
+            let path = self.path.join(name);
             match read(&path)? {
                 Some(there) if there == *text => kept.unchanged += 1,
-                Some(_) if !ours.contains(name) && name != MANIFEST => return Err(foreign(&path)),
-                Some(there) if name == MANIFEST && !there.contains("\"database_target\"") => {
+                Some(_) if !ours.contains(name) && name != manifest => return Err(foreign(&path)),
+                Some(there) if name == manifest && !there.contains("\"database_target\"") => {
                     return Err(foreign(&path));
                 }
                 _ => pending.push((path, text)),
             }
         }
-        std::fs::create_dir_all(&self.0).map_err(|error| failed(&self.0, "created", error))?;
-        pending.sort_by_key(|(path, _)| path.ends_with(MANIFEST));
+        std::fs::create_dir_all(&self.path).map_err(|error| failed(&self.path, "created", error))?;
+        pending.sort_by_key(|(path, _)| path.ends_with(manifest));
         for name in ours.iter().filter(|name| !files.contains_key(*name)) {
-            let path = self.0.join(name);
+            let path = self.path.join(name);
             std::fs::remove_file(&path).map_err(|error| failed(&path, "removed", error))?;
             kept.removed.push(path);
         }
@@ -119,18 +173,18 @@ impl Folder {
 
     /// The names of the files of Rust that bear the mark.
     fn ours(&self) -> Result<BTreeSet<String>> {
-        let entries = match std::fs::read_dir(&self.0) {
+        let entries = match std::fs::read_dir(&self.path) {
             Ok(entries) => entries,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeSet::new()),
-            Err(error) => return Err(failed(&self.0, "read", error)),
+            Err(error) => return Err(failed(&self.path, "read", error)),
         };
         let mut found = BTreeSet::new();
         for entry in entries {
-            let path = entry.map_err(|error| failed(&self.0, "read", error))?.path();
+            let path = entry.map_err(|error| failed(&self.path, "read", error))?.path();
             let is_rust = path.extension().is_some_and(|extension| extension == "rs") && path.is_file();
             let name = path.file_name().and_then(|name| name.to_str());
             if let (true, Some(name)) = (is_rust, name)
-                && read(&path)?.is_some_and(|text| text.lines().next() == Some(MARK))
+                && read(&path)?.is_some_and(|text| text.lines().next() == Some(self.kind.mark()))
             {
                 found.insert(name.to_owned());
             }

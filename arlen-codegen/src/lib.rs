@@ -1,4 +1,4 @@
-//! Rust modules from the schemas of named databases.
+//! Rust modules from the schemas of named databases, and from SQL in files.
 //!
 //! ```text
 //! read ──> Manifest ──> emit ──> check, or persist
@@ -44,8 +44,13 @@ mod emit;
 mod folder;
 mod manifest;
 mod names;
+mod queries;
 mod run;
+mod typed_sql;
 
 pub use folder::{Difference, Folder, Kept};
 pub use manifest::Manifest;
-pub use run::{check, generate};
+pub use queries::Queries;
+pub use run::{check, check_queries, generate};
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub use run::{generate_queries, verify_queries};

@@ -108,6 +108,13 @@ pub(crate) enum Type {
     Other,
 }
 
+impl Type {
+    /// The place of the enum that it is.
+    pub(crate) fn as_enum(&mut self) -> Option<&mut usize> {
+        if let Self::Enum(place) = self { Some(place) } else { None }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Enum {
@@ -131,8 +138,7 @@ impl Manifest {
     /// The manifest of a catalog. The order of what the catalog has in it changes nothing.
     #[must_use]
     pub fn new(target: &TargetName, schema: &Schema) -> Self {
-        let mut known: Vec<&schema::EnumType> = schema.enums.iter().filter(|found| !found.labels.is_empty()).collect();
-        known.sort_by_key(|found| &found.name);
+        let known = known_enums(schema);
         let mut relations: Vec<&schema::Relation> = schema.relations.iter().collect();
         relations.sort_by_key(|relation| &relation.name);
         let mut manifest = Self {
@@ -324,7 +330,14 @@ fn column_of(column: &schema::Column, enums: &[&schema::EnumType]) -> Column {
     }
 }
 
-fn type_of(ty: &ColumnType, enums: &[&schema::EnumType]) -> Type {
+/// The enums that have a type in Rust, in the order in which [`Type::Enum`] counts them.
+pub(crate) fn known_enums(schema: &Schema) -> Vec<&schema::EnumType> {
+    let mut known: Vec<_> = schema.enums.iter().filter(|found| !found.labels.is_empty()).collect();
+    known.sort_by_key(|found| &found.name);
+    known
+}
+
+pub(crate) fn type_of(ty: &ColumnType, enums: &[&schema::EnumType]) -> Type {
     match ty {
         ColumnType::Sql(ty) => neutral(ty),
         ColumnType::Enum(name) => place(name, enums).map_or(Type::Text, Type::Enum),

@@ -27,13 +27,17 @@ const DEVICES: [&str; 22] = [
 /// The module that enums are in.
 pub(crate) const TYPES: &str = "types";
 
+/// The module that the functions of typed SQL are in.
+pub(crate) const QUERIES: &str = "queries";
+
 /// Constants that every module of a table has.
 const CONSTANTS: [&str; 2] = ["TABLE", "COLUMNS"];
 
 /// The name of a module, for a file of the same name: no raw identifiers, because `mod r#mod` would be the file of the folder.
 pub(crate) fn module(name: &str) -> String {
     let base = snake(name);
-    let taken = base == TYPES || KEYWORDS.contains(&base.as_str()) || DEVICES.contains(&base.as_str());
+    let taken =
+        base == TYPES || base == QUERIES || KEYWORDS.contains(&base.as_str()) || DEVICES.contains(&base.as_str());
     if taken { format!("{base}_") } else { base }
 }
 

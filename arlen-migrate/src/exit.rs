@@ -76,6 +76,10 @@ impl Exit {
             | Code::CodegenManifestInvalid
             | Code::CodegenFileForeign
             | Code::CodegenIoFailed
+            | Code::CodegenQueriesMissing
+            | Code::CodegenQueryInvalid
+            | Code::CodegenQueryMismatch
+            | Code::CodegenTypeUnknown
             | Code::MigrationDirectoryMissing
             | Code::MigrationNameInvalid => Self::Usage,
             Code::MigrationMisnamed

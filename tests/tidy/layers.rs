@@ -42,10 +42,12 @@ const MIGRATE: Uses = &[
 const CODEGEN: Uses = &[
     ("names", &[]),
     ("manifest", &["names"]),
-    ("emit", &["names", "manifest"]),
-    ("folder", &["emit"]),
-    ("run", &["manifest", "emit", "folder"]),
-    ("cli", &["names", "manifest", "folder", "run"]),
+    ("queries", &["names", "manifest"]),
+    ("typed_sql", &["names", "manifest", "queries"]),
+    ("emit", &["names", "manifest", "queries"]),
+    ("folder", &["names", "emit"]),
+    ("run", &["names", "manifest", "queries", "typed_sql", "emit", "folder"]),
+    ("cli", &["names", "manifest", "queries", "folder", "run"]),
 ];
 
 #[test]

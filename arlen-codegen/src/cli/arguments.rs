@@ -3,7 +3,7 @@
 use clap::{ArgAction, Args, Parser, Subcommand};
 use std::path::PathBuf;
 
-/// Generates Rust modules from the schemas of named databases.
+/// Generates Rust modules from the schemas of named databases, and functions from SQL files.
 #[derive(Debug, Parser)]
 #[command(name = "arlen-codegen", bin_name = "arlen-codegen", version)]
 pub(super) struct Arguments {
@@ -15,10 +15,40 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Write a module for each table and view of a database, and its enums
     Schema(SchemaArguments),
+    /// Write a function for each query in the SQL files of a database, as the database describes it
+    Sql(SqlArguments),
 }
 
 #[derive(Debug, Args)]
 pub(super) struct SchemaArguments {
+    #[command(flatten)]
+    pub(super) common: CommonArguments,
+
+    /// Write nothing and ask no database: exit with 3 if files are not as their manifest wants them
+    #[arg(long)]
+    pub(super) check: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SqlArguments {
+    #[command(flatten)]
+    pub(super) common: CommonArguments,
+
+    /// Folder of the SQL files of the one database [default: `queries` of the configuration, else `db/sql/<NAME>` beside it]
+    #[arg(long, value_name = "DIR", conflicts_with = "all")]
+    pub(super) sql: Option<PathBuf>,
+
+    /// Write nothing and ask no database: exit with 3 if SQL was edited or files are not as their manifest wants them
+    #[arg(long)]
+    pub(super) check: bool,
+
+    /// Write nothing, and have the database describe the queries again: exit with 3 if files are not as it wants them
+    #[arg(long, conflicts_with = "check")]
+    pub(super) verify: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CommonArguments {
     /// Configuration file; relative paths in it start from its folder
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
@@ -38,10 +68,6 @@ pub(super) struct SchemaArguments {
     /// Folder; each database has one of its name in it
     #[arg(long, value_name = "DIR", default_value = "src")]
     pub(super) output: PathBuf,
-
-    /// Write nothing and ask no database: exit with 3 if files are not as their manifest wants them
-    #[arg(long)]
-    pub(super) check: bool,
 
     /// Print one JSON document on stdout
     #[arg(long)]

@@ -1,7 +1,7 @@
 //! What is printed: results on stdout, faults on stderr.
 
-use super::{Done, Exit, Outcome};
-use arlen_data::diag::Error;
+use super::{Done, Exit, Made, Outcome};
+use arlen_data::diag::{Diagnostic, Error};
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::io::{ErrorKind, Write as _};
@@ -14,6 +14,9 @@ struct Document<'a> {
     ok: bool,
     databases: Vec<DatabasePart<'a>>,
     error: Option<ErrorPart<'a>>,
+    /// What else is wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    more_errors: Vec<ErrorPart<'a>>,
 }
 
 #[derive(Serialize)]
@@ -21,9 +24,8 @@ struct DatabasePart<'a> {
     database: &'a str,
     dialect: &'a str,
     folder: String,
-    tables: usize,
-    views: usize,
-    enums: usize,
+    #[serde(flatten)]
+    counts: Counts,
     notes: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     written: Option<Vec<String>>,
@@ -33,6 +35,13 @@ struct DatabasePart<'a> {
     unchanged: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     out_of_date: Option<Vec<DifferencePart<'a>>>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Counts {
+    Schema { tables: usize, views: usize, enums: usize },
+    Queries { queries: usize, files: usize },
 }
 
 #[derive(Serialize)]
@@ -47,42 +56,80 @@ struct ErrorPart<'a> {
     message: String,
     help: Option<&'a str>,
     sqlstate: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<Place<'a>>,
+}
+
+/// Where it is wrong.
+#[derive(Serialize)]
+struct Place<'a> {
+    file: &'a str,
+    line: usize,
+    column: usize,
 }
 
 /// Prints one document. The exit code is a failure if it could not be written, but for a reader that is gone.
-pub(super) fn json(done: &[Done], error: Option<&Error>, exit: Exit) -> Exit {
+pub(super) fn json(command: &'static str, done: &[Done], error: Option<&Error>, exit: Exit) -> Exit {
+    let others = error.map_or(&[][..], |error| error.diagnostic().others());
     let document = Document {
         schema: "arlen-codegen/1",
-        command: "schema",
+        command,
         ok: exit == Exit::Done,
         databases: done.iter().map(part).collect(),
-        error: error.map(|error| ErrorPart {
-            code: error.code().as_str(),
-            message: error.to_string(),
-            help: error.diagnostic().help(),
-            sqlstate: error.sqlstate(),
-        }),
+        error: error.map(|error| error_part(error.diagnostic())),
+        more_errors: others.iter().map(error_part).collect(),
     };
     let mut text = serde_json::to_string(&document).unwrap_or_default();
     text.push('\n');
     print(&text, exit)
 }
 
+fn error_part(fault: &Diagnostic) -> ErrorPart<'_> {
+    ErrorPart {
+        code: fault.code().as_str(),
+        message: fault.message().to_owned(),
+        help: fault.help(),
+        sqlstate: fault.sqlstate(),
+        place: fault.label().map(|label| Place { file: &label.file, line: label.line, column: label.column }),
+    }
+}
+
+fn counts(made: &Made) -> Counts {
+    match made {
+        Made::Schema(manifest) => {
+            let (tables, views, enums) = manifest.counts();
+            Counts::Schema { tables, views, enums }
+        }
+        Made::Queries(manifest) => {
+            let (queries, files) = manifest.counts();
+            Counts::Queries { queries, files }
+        }
+    }
+}
+
+fn notes(made: &Made) -> Vec<String> {
+    match made {
+        Made::Schema(manifest) => manifest.notes(),
+        Made::Queries(_) => Vec::new(),
+    }
+}
+
 fn part(done: &Done) -> DatabasePart<'_> {
-    let (tables, views, enums) = done.manifest.counts();
+    let (database, dialect) = match &done.made {
+        Made::Schema(manifest) => (manifest.database_target(), manifest.dialect.as_str()),
+        Made::Queries(manifest) => (manifest.database_target(), manifest.dialect()),
+    };
     let paths = |paths: &[PathBuf]| paths.iter().map(|path| shown(path)).collect();
     let (kept, found) = match &done.outcome {
         Outcome::Kept(kept) => (Some(kept), None),
         Outcome::Checked(found) => (None, Some(found)),
     };
     DatabasePart {
-        database: done.manifest.database_target(),
-        dialect: &done.manifest.dialect,
+        database,
+        dialect,
         folder: shown(&done.folder),
-        tables,
-        views,
-        enums,
-        notes: done.manifest.notes(),
+        counts: counts(&done.made),
+        notes: notes(&done.made),
         written: kept.map(|kept| paths(&kept.written)),
         removed: kept.map(|kept| paths(&kept.removed)),
         unchanged: kept.map(|kept| kept.unchanged),
@@ -96,11 +143,17 @@ fn part(done: &Done) -> DatabasePart<'_> {
 pub(super) fn text(done: &[Done], exit: Exit) -> Exit {
     let mut text = String::new();
     for done in done {
-        let (tables, views, enums) = done.manifest.counts();
-        let name = done.manifest.database_target();
+        let (name, folder) = (part(done).database, shown(&done.folder));
         // Writing to a `String` cannot fail.
-        writeln!(text, "{name}: {tables} tables, {views} views, {enums} enums in {}", shown(&done.folder)).ok();
-        for note in done.manifest.notes() {
+        match counts(&done.made) {
+            Counts::Schema { tables, views, enums } => {
+                writeln!(text, "{name}: {tables} tables, {views} views, {enums} enums in {folder}").ok();
+            }
+            Counts::Queries { queries, files } => {
+                writeln!(text, "{name}: {queries} queries of {files} files in {folder}").ok();
+            }
+        }
+        for note in notes(&done.made) {
             writeln!(text, "  note: {note}").ok();
         }
         match &done.outcome {
@@ -115,7 +168,7 @@ pub(super) fn text(done: &[Done], exit: Exit) -> Exit {
                 }
             }
             Outcome::Checked(found) if found.is_empty() => {
-                text.push_str("  as the manifest wants them\n");
+                text.push_str("  as they should be\n");
             }
             Outcome::Checked(found) => {
                 for found in found {
@@ -130,7 +183,10 @@ pub(super) fn text(done: &[Done], exit: Exit) -> Exit {
 
 /// A fault, on stderr, in every mode.
 pub(super) fn fault(error: &Error) {
-    writeln!(std::io::stderr(), "{}", error.diagnostic().report()).ok();
+    let fault = error.diagnostic();
+    for fault in std::iter::once(fault).chain(fault.others()) {
+        writeln!(std::io::stderr(), "{}", fault.report()).ok();
+    }
 }
 
 fn print(text: &str, exit: Exit) -> Exit {

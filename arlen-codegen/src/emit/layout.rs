@@ -45,7 +45,7 @@ impl Text {
             let wide_attribute = code.starts_with("#[row(") && code.chars().count() > ATTRIBUTE;
             !code.starts_with("///") && (wide_attribute || line.chars().count() > WIDTH)
         };
-        if item.lines().any(too_wide) {
+        if !item.starts_with("#[rustfmt::skip]") && item.lines().any(too_wide) {
             self.line("#[rustfmt::skip]");
         }
         self.line(item);

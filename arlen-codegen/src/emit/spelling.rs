@@ -1,9 +1,8 @@
 //! How types are written.
 
-use crate::manifest::{Column, Enum, Manifest, Type};
-use crate::names::TYPES;
+use crate::manifest::Type;
 
-/// The types of a column.
+/// How a type is written.
 pub(super) struct Spelling {
     /// As a field of a row, without `Option`; none if nothing reads it.
     pub(super) row: Option<String>,
@@ -15,7 +14,8 @@ pub(super) struct Spelling {
     pub(super) holds_null: bool,
 }
 
-pub(super) fn spelling(column: &Column, manifest: &Manifest) -> Spelling {
+/// `enum_path` has the path of an enum by its place.
+pub(super) fn spelling(ty: &Type, enum_path: impl Fn(usize) -> Option<String>) -> Spelling {
     let same = |name: &str| Spelling {
         row: Some(name.to_owned()),
         column: name.to_owned(),
@@ -24,7 +24,7 @@ pub(super) fn spelling(column: &Column, manifest: &Manifest) -> Spelling {
     };
     let untyped =
         |name: &str, write: &str| Spelling { write: write.to_owned(), column: "Untyped".to_owned(), ..same(name) };
-    match &column.ty {
+    match ty {
         Type::Array(element) => match (name(element), has_columns_of_arrays(element)) {
             // An element may be NULL whatever the column says.
             (Some(element), true) => Spelling {
@@ -39,7 +39,7 @@ pub(super) fn spelling(column: &Column, manifest: &Manifest) -> Spelling {
         Type::Range => untyped("Range", "Range"),
         Type::Any => Spelling { holds_null: true, ..untyped("Value", "Value") },
         Type::Other => Spelling { row: None, ..untyped("Expr", "Expr") },
-        Type::Enum(place) => same(&manifest.enums.get(*place).map_or_else(|| "String".to_owned(), path)),
+        Type::Enum(place) => same(enum_path(*place).as_deref().unwrap_or("String")),
         plain @ (Type::Bool
         | Type::Int16
         | Type::Int32
@@ -57,10 +57,6 @@ pub(super) fn spelling(column: &Column, manifest: &Manifest) -> Spelling {
         | Type::Interval
         | Type::Json) => same(name(plain).unwrap_or("Value")),
     }
-}
-
-fn path(found: &Enum) -> String {
-    format!("super::{TYPES}::{}", found.rust_name)
 }
 
 /// The name of a type that has one of its own.
@@ -86,6 +82,26 @@ fn name(ty: &Type) -> Option<&'static str> {
     })
 }
 
+/// How a value of the type is taken as an argument: borrowed, where that spares a copy.
+pub(super) fn argument(ty: &Type, enum_path: impl Fn(usize) -> Option<String>) -> String {
+    if let Type::Array(element) = ty {
+        return name(element)
+            .filter(|_| becomes_array(ty))
+            .map_or_else(|| "Array".to_owned(), |name| format!("Vec<{name}>"));
+    }
+    if *ty == Type::Text {
+        return "&str".to_owned();
+    }
+    if *ty == Type::Bytes { "&[u8]".to_owned() } else { spelling(ty, enum_path).write }
+}
+
+/// Whether a `Vec` of the elements becomes a value.
+fn becomes_array(ty: &Type) -> bool {
+    let Type::Array(element) = ty else { return false };
+    has_columns_of_arrays(element)
+        || matches!(**element, Type::Float32 | Type::Date | Type::Timestamp | Type::TimestampTz)
+}
+
 /// Whether there are typed columns of arrays of it.
 const fn has_columns_of_arrays(element: &Type) -> bool {
     matches!(element, Type::Bool | Type::Int16 | Type::Int32 | Type::Int64 | Type::Float64 | Type::Text | Type::Uuid)
@@ -93,9 +109,13 @@ const fn has_columns_of_arrays(element: &Type) -> bool {
 
 /// What must be imported for the names in a text, in rustfmt's order.
 pub(super) fn imports(text: &str) -> Vec<String> {
-    const KNOWN: [&str; 16] = [
+    const KNOWN: [&str; 20] = [
         "arlen_data::build::Column",
         "arlen_data::build::Untyped",
+        "arlen_data::compile::SqlHandle",
+        "arlen_data::diag::Result",
+        "arlen_data::dialect::Family",
+        "arlen_data::execute::Executor",
         "arlen_data::execute::FromRow",
         "arlen_data::ir::Expr",
         "arlen_data::ir::Name",

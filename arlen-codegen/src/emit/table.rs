@@ -4,7 +4,7 @@ use super::layout::{Text, array, literal_of_self, signature};
 use super::spelling::{Spelling, imports, spelling};
 use super::{MARK, doc, literal};
 use crate::manifest::{Column, Default, Kind, Manifest, Relation};
-use crate::names::is_plain;
+use crate::names::{TYPES, is_plain};
 
 /// A constructor with more parameters than this is one of clippy's faults.
 const PARAMETERS: usize = 7;
@@ -36,8 +36,9 @@ const fn kind_name(kind: Kind) -> &'static str {
 }
 
 pub(super) fn emit(relation: &Relation, manifest: &Manifest) -> String {
+    let path = |place: usize| manifest.enums.get(place).map(|found| format!("super::{TYPES}::{}", found.rust_name));
     let places: Vec<Place<'_>> =
-        relation.columns.iter().map(|column| Place { column, spelling: spelling(column, manifest) }).collect();
+        relation.columns.iter().map(|column| Place { column, spelling: spelling(&column.ty, path) }).collect();
     let mut body = Text::new();
     constants(&mut body, relation, &places);
     row(&mut body, &places);

@@ -146,6 +146,14 @@ codes! {
     CodegenFileForeign = "codegen-file-foreign", Usage;
     /// Generated files cannot be read or written.
     CodegenIoFailed = "codegen-io-failed", Usage;
+    /// There are no SQL files to make functions from.
+    CodegenQueriesMissing = "codegen-queries-missing", Usage;
+    /// A query of a SQL file is not written as one.
+    CodegenQueryInvalid = "codegen-query-invalid", Usage;
+    /// What is written of a query is not what the database says of it.
+    CodegenQueryMismatch = "codegen-query-mismatch", Usage;
+    /// The type of a parameter or column is not known, or Rust has none for it.
+    CodegenTypeUnknown = "codegen-type-unknown", Usage;
 
     // Migration files.
     /// The directory of the migration files is not there.

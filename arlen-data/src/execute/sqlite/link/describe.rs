@@ -54,7 +54,6 @@ fn refused(error: &rusqlite::Error) -> Refused {
     let rusqlite::Error::SqlInputError { error: found, msg, offset, .. } = error else {
         return Refused { error: fault::refused(error), at: None };
     };
-    let fault = Diagnostic::new(classify::sqlite(found.extended_code, msg), msg.clone())
-        .with_help("correct the statement; the file has what this SQLite understands");
+    let fault = Diagnostic::new(classify::sqlite(found.extended_code, msg), msg.clone());
     Refused { error: fault.into(), at: usize::try_from(*offset).ok() }
 }

@@ -1,7 +1,7 @@
-//! The flow: read -> manifest -> emit -> check, or persist.
+//! Modules of a schema.
 
-use crate::emit::emit;
-use crate::folder::{Difference, Folder, Kept, MANIFEST};
+use crate::emit::{TypedSql, emit};
+use crate::folder::{Difference, Folder, Kept};
 use crate::manifest::Manifest;
 use arlen_data::config::TargetName;
 use arlen_data::diag::{Code, Diagnostic, Result};
@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 /// `codegen-file-foreign`, `codegen-io-failed`.
 pub fn generate(target: &TargetName, schema: &Schema, folder: &Folder) -> Result<(Manifest, Kept)> {
     let manifest = Manifest::new(target, schema);
-    let kept = folder.persist(&files(&manifest)?)?;
+    let kept = folder.persist(&files(&manifest, folder)?)?;
     Ok((manifest, kept))
 }
 
@@ -25,6 +25,13 @@ pub fn generate(target: &TargetName, schema: &Schema, folder: &Folder) -> Result
 ///
 /// `codegen-manifest-missing`, `codegen-manifest-invalid`, `codegen-io-failed`.
 pub fn check(target: &TargetName, folder: &Folder) -> Result<(Manifest, Vec<Difference>)> {
+    let manifest = stored(target, folder)?;
+    let differences = folder.compare(&files(&manifest, folder)?)?;
+    Ok((manifest, differences))
+}
+
+/// The manifest in the folder, which must be that of the database.
+pub(super) fn stored(target: &TargetName, folder: &Folder) -> Result<Manifest> {
     let (path, text) = folder.manifest()?;
     let manifest = Manifest::parse(&text, &path)?;
     if manifest.database_target() != target.as_str() {
@@ -34,12 +41,13 @@ pub fn check(target: &TargetName, folder: &Folder) -> Result<(Manifest, Vec<Diff
             .with_help(format!("give each database a folder, and generate that of `{target}` again"))
             .into());
     }
-    let differences = folder.compare(&files(&manifest)?)?;
-    Ok((manifest, differences))
+    Ok(manifest)
 }
 
-fn files(manifest: &Manifest) -> Result<BTreeMap<String, String>> {
-    let mut files = emit(manifest);
-    files.insert(MANIFEST.to_owned(), manifest.to_text()?);
+/// What should be in the folder.
+pub(super) fn files(manifest: &Manifest, folder: &Folder) -> Result<BTreeMap<String, String>> {
+    let typed_sql = if folder.has_queries() { TypedSql::Present } else { TypedSql::Absent };
+    let mut files = emit(manifest, typed_sql);
+    files.insert(folder.manifest_name().to_owned(), manifest.to_text()?);
     Ok(files)
 }
