@@ -79,7 +79,8 @@ impl<S> StatementCache<S> {
         self.statements.retain(|_, (_, statement)| keep(statement));
     }
 
-    fn remove(&mut self, key: u128) -> Option<S> {
+    /// Forgets a statement, and gives it back.
+    pub(in crate::execute) fn remove(&mut self, key: u128) -> Option<S> {
         self.statements.remove(&key).map(|(_, statement)| statement)
     }
 

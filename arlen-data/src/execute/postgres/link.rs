@@ -189,9 +189,17 @@ impl PostgresLink {
             self.dirty |= traces.look() == Trace::Possible;
             return self.run_unnamed(statement, sink).await;
         }
-        let (prepared, plan) = self.prepared(statement, traces).await?;
+        let (mut prepared, mut plan) = self.prepared(statement, traces).await?;
+        if let Err(error) = sink.columns(&prepared.columns) {
+            if plan != Plan::Cached {
+                return Err(Failure::Ours(error));
+            }
+            // The columns are those of the tables as they were: a statement that was once wrong for them may be right by now.
+            self.cache.remove(statement.fingerprint());
+            (prepared, plan) = self.prepared(statement, traces).await?;
+            sink.columns(&prepared.columns).map_err(Failure::Ours)?;
+        }
         self.dirty |= prepared.trace == Trace::Possible;
-        sink.columns(&prepared.columns).map_err(Failure::Ours)?;
         check_count(prepared.statement.params().len(), values.len())?;
         let rows = self.connected.client().query_raw(&prepared.statement, Parameter::all(values)).await?;
         drain(rows, plan, sink).await
