@@ -10,9 +10,14 @@ mod hostile_sqlite;
 mod on_postgres;
 #[path = "generated/sqlite/catalog/mod.rs"]
 mod on_sqlite;
+#[path = "generated/queries_postgres/shop/mod.rs"]
+mod queries_postgres;
+#[path = "generated/queries_sqlite/shop/mod.rs"]
+mod queries_sqlite;
 
 mod command;
 mod hostile;
+mod queries;
 mod used;
 
 use arlen_tests::{Cli, Finished, Project, root};
@@ -24,8 +29,9 @@ use std::process::Command;
 fn files(folder: &Path) -> BTreeMap<String, String> {
     let entries = std::fs::read_dir(folder).expect("a folder of generated files: `just bless`");
     entries
-        .map(|entry| {
-            let path = entry.expect("an entry").path();
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.is_file())
+        .map(|path| {
             let name = path.file_name().expect("a name").to_string_lossy().into_owned();
             (name, std::fs::read_to_string(&path).expect("UTF-8"))
         })

@@ -226,6 +226,7 @@ impl<'d> Describer<'d> {
             // SQLite stores what it is given: what is written says what that is.
             None | Some(Type::Any) => Ok(Some(written)),
             Some(known) if known == written => Ok(Some(known)),
+            Some(known) if self.schema.family == Family::Sqlite && holds(&known, &written) => Ok(Some(written)),
             Some(known) => {
                 let message = format!("{what} is `{}`, and `{word}` is written", shown(&known, self.enums));
                 Err(source
@@ -235,6 +236,15 @@ impl<'d> Describer<'d> {
             }
         }
     }
+}
+
+/// Whether SQLite, which has few types, stores values of a type in a column that was declared as another.
+fn holds(declared: &Type, written: &Type) -> bool {
+    let as_text = matches!(
+        written,
+        Type::Decimal | Type::Uuid | Type::Date | Type::Time | Type::Timestamp | Type::TimestampTz | Type::Json
+    );
+    *declared == Type::Text && as_text || *declared == Type::Int64 && *written == Type::Bool
 }
 
 fn same_field(one: &str, other: &str) -> bool {

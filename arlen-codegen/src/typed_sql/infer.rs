@@ -128,7 +128,9 @@ impl<'s> Words<'s> {
                 aliases.extend(token.name());
             }
             // `WITH totals (day, total) AS (..)`
-            if token.is("as") && before.kind == Kind::Close {
+            let of_query =
+                tokens.get(at + 1).is_some_and(|next| next.kind == Kind::Open || next.is_any(&["not", "materialized"]));
+            if token.is("as") && before.kind == Kind::Close && of_query {
                 let open = (0..at).rev().find(|open| closing(tokens, *open) == Some(at - 1));
                 let inside = open.and_then(|open| tokens.get(open..at)).unwrap_or_default();
                 aliases.extend(inside.iter().filter_map(Token::name));

@@ -208,6 +208,13 @@ fn parameters(
             faults.push(fault.with_help("use it in the statement as `:name`, or leave it out"));
         }
     }
+    // A list of some of them says nothing of their order.
+    if found.iter().any(|parameter| parameter.field.is_none()) {
+        let first = |parameter: &Parameter| {
+            places.iter().position(|place| matches!(&place.found, Found::Name(name) if *name == parameter.name))
+        };
+        found.sort_by_key(first);
+    }
     if faults.is_empty() { Ok(found) } else { Err(faults) }
 }
 

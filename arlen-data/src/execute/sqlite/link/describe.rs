@@ -2,24 +2,24 @@
 
 use super::desk::Desk;
 use super::fault;
-use super::kind::Kind;
 use super::statement::admitted;
 use crate::diag::{Code, Diagnostic};
 use crate::execute::classify;
 use crate::execute::described::{DescribedColumn, Description, Origin, Refused};
+use crate::lex::{Lexer, Rules};
 use rusqlite::Statement;
 
 impl Desk<'_> {
     /// What acts when it is prepared is refused.
     pub(super) fn describe(&self, sql: &str) -> Result<Description, Refused> {
-        match admitted(sql)? {
-            Kind::Setting | Kind::Telling | Kind::Transaction => {
-                let message = "only a query and a statement that writes rows or defines something can be described";
-                let fault = Diagnostic::new(Code::SyntaxInvalid, message)
-                    .with_help("leave settings and transactions to the program");
-                return Err(Refused { error: fault.into(), at: Some(0) });
-            }
-            Kind::Empty | Kind::Several | Kind::Rows | Kind::Definition | Kind::Temporary => {}
+        admitted(sql)?;
+        let tokens = Lexer::new(sql, Rules::SQLITE).map_while(Result::ok);
+        let first = tokens.into_iter().find(|token| !token.kind.is_trivia());
+        if first.is_some_and(|first| first.is_word(sql, "pragma")) {
+            let fault =
+                Diagnostic::new(Code::SyntaxInvalid, "a pragma cannot be described: some act when they are read")
+                    .with_help("leave settings to the program");
+            return Err(Refused { error: fault.into(), at: Some(0) });
         }
         let statement = self.connection.prepare(sql).map_err(|error| refused(&error))?;
         let parameters = vec![None; statement.parameter_count()];

@@ -1,0 +1,89 @@
+//! `arlen-codegen sql` on real databases, and what it wrote: compiled here, and used.
+
+mod command;
+mod drift;
+mod refused;
+mod sound;
+mod used;
+
+use super::{files, is_as_committed, is_formatted, queries_postgres, queries_sqlite};
+use arlen_data::compile::sql_unchecked;
+use arlen_data::execute::{Database, DatabaseUrl, Executor as _};
+use arlen_tests::{Project, block_on, postgres, root};
+
+pub(super) const POSTGRES: &[&str] = &[
+    "CREATE TYPE shop_status AS ENUM ('draft', 'on-sale', 'gone')",
+    "CREATE TABLE books (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, title text NOT NULL, \
+     status shop_status NOT NULL, note text, tags text[] NOT NULL DEFAULT '{}', price numeric(10, 2), meta jsonb, isbn uuid, \
+     added timestamptz NOT NULL DEFAULT now())",
+    "CREATE TABLE sales (book_id bigint NOT NULL REFERENCES books, day date NOT NULL, copies int NOT NULL, \
+     PRIMARY KEY (book_id, day))",
+    "CREATE VIEW priced AS SELECT id, title, price FROM books WHERE price IS NOT NULL",
+];
+
+pub(super) const SQLITE: &[&str] = &[
+    "CREATE TABLE books (id INTEGER PRIMARY KEY, title TEXT NOT NULL, status TEXT NOT NULL, note TEXT, price TEXT, weight DECIMAL, \
+     meta JSON, isbn UUID, pages INTEGER NOT NULL, added TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP)",
+    "CREATE TABLE sales (book_id INTEGER NOT NULL REFERENCES books, day DATE NOT NULL, copies INTEGER NOT NULL, \
+     PRIMARY KEY (book_id, day))",
+    "CREATE VIEW priced AS SELECT id, title, price FROM books WHERE price IS NOT NULL",
+];
+
+/// A database that holds these tables.
+pub(super) async fn made(url: &str, statements: &[&str]) -> Database {
+    let db = Database::open(&DatabaseUrl::parse(url).expect("a URL")).await.expect("opened");
+    for statement in statements {
+        db.execute(sql_unchecked((*statement).to_owned())).await.expect(statement);
+    }
+    db
+}
+
+pub(super) fn sqlite_url(project: &Project) -> String {
+    std::fs::create_dir_all(project.path("var")).expect("created");
+    format!("sqlite:{}", project.path("var/shop.db").display())
+}
+
+/// A project whose tables are there and whose schema was generated.
+pub(super) fn on_sqlite() -> Project {
+    let project = Project::sqlite();
+    block_on(async { made(&sqlite_url(&project), SQLITE).await.close(std::time::Duration::from_secs(5)).await });
+    drop(project.codegen(&["schema"]).run().exits(0));
+    project
+}
+
+/// The files of queries of this folder, in another order than that of their names.
+fn with_files(project: &Project, engine: &str) {
+    let all = files(&root().join("tests/codegen/sql").join(engine));
+    for (name, text) in all.iter().rev() {
+        project.write(&format!("db/sql/shop/{name}"), text);
+    }
+}
+
+fn generated(project: &Project, engine: &str) {
+    with_files(project, engine);
+    drop(project.codegen(&["schema"]).run().exits(0));
+    let first = project.codegen(&["sql"]).run().exits(0);
+    assert!(first.stdout.contains("shop: 10 queries of 2 files in src/shop"), "{first}");
+    let again = project.codegen(&["sql"]).run().exits(0);
+    assert!(again.stdout.contains("up to date"), "{again}");
+    for check in [&["sql", "--check"][..], &["sql", "--verify"], &["schema", "--check"]] {
+        drop(project.codegen(check).run().exits(0));
+    }
+    is_formatted(&project.path("src/shop"));
+    is_formatted(&project.path("src/shop/queries"));
+    is_as_committed(&project.path("src/shop"), &format!("queries_{engine}/shop"));
+    is_as_committed(&project.path("src/shop/queries"), &format!("queries_{engine}/shop/queries"));
+}
+
+#[test]
+fn queries_become_functions_on_sqlite() {
+    generated(&on_sqlite(), "sqlite");
+}
+
+#[test]
+fn queries_become_functions_on_postgres() {
+    let Some(database) = postgres("queries_become_functions_on_postgres") else { return };
+    let project = Project::postgres(&database);
+    block_on(async { made(&database.url, POSTGRES).await.close(std::time::Duration::from_secs(5)).await });
+    generated(&project, "postgres");
+}
