@@ -4,7 +4,7 @@ use crate::live::{count, on_each, on_postgres, patient};
 use arlen_data::build::{Column, col, insert_into, select};
 use arlen_data::compile::{Handle, sql, sql_unchecked};
 use arlen_data::diag::Code;
-use arlen_data::execute::{Database, DatabaseUrl, Executor as _, FromRow, Row};
+use arlen_data::execute::{Database, DatabaseUrl, Executor as _, Row};
 
 const ID: Column<i64> = Column::new("id");
 
@@ -18,25 +18,6 @@ fn h5_a_column_more_does_not_break_what_was_prepared_before() {
         for _ in 0..5 {
             assert_eq!(live.db.fetch_one(ROW.bind((1_i64,))).await.expect("a row").columns().len(), 4);
         }
-    });
-}
-
-/// A row with a column that comes later.
-#[derive(Debug, FromRow)]
-struct Later {
-    later: i64,
-}
-
-#[test]
-fn a_statement_that_lacked_a_column_is_looked_at_again() {
-    static LATER: Handle<(i64,), Later> = Handle::new(|(id,)| select("*").from("t").filter(ID.eq(id)));
-    on_each("a_statement_that_lacked_a_column_is_looked_at_again", patient(1), async |live| {
-        for _ in 0..2 {
-            let error = live.db.fetch_one(LATER.bind((1_i64,))).await.expect_err("no such column yet");
-            assert_eq!(error.code(), Code::ColumnMissing);
-        }
-        live.run("alter table t add column later integer not null default 7").await;
-        assert_eq!(live.db.fetch_one(LATER.bind((1_i64,))).await.expect("a row").later, 7);
     });
 }
 

@@ -4,7 +4,7 @@ use super::{on_each, small};
 use arlen_data::build::{col, insert_into, select};
 use arlen_data::compile::sql;
 use arlen_data::diag::Code;
-use arlen_data::execute::{Database, DatabaseOptions, Executor as _, Preparing};
+use arlen_data::execute::{Database, DatabaseOptions, Executor as _, FromRow, Preparing};
 use arlen_data::value::{
     Array, Bound, Date, Decimal, FromValue, Interval, Json, Range, SqlType, Time, Timestamp, TimestampTz, Uuid, Value,
 };
@@ -118,6 +118,25 @@ fn a_plan_that_no_longer_fits_is_made_anew() {
                 Err(error) => assert_eq!(error.code(), Code::PlanChanged),
             }
         }
+    });
+}
+
+/// A row with a column that comes later.
+#[derive(Debug, FromRow)]
+struct Later {
+    later: i64,
+}
+
+#[test]
+fn a_statement_that_lacked_a_column_is_looked_at_again() {
+    let query = || select("*").from("t").filter(col("id").eq(1));
+    on_each("a_statement_that_lacked_a_column_is_looked_at_again", small(1), async |live| {
+        for _ in 0..2 {
+            let error = live.db.fetch_one::<Later, _>(&query()).await.expect_err("no such column yet");
+            assert_eq!(error.code(), Code::ColumnMissing);
+        }
+        live.run("alter table t add column later integer not null default 7").await;
+        assert_eq!(live.db.fetch_one::<Later, _>(&query()).await.expect("a row").later, 7);
     });
 }
 

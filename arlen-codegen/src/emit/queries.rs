@@ -41,7 +41,9 @@ pub(super) fn emit(file: &str, manifest: &Queries) -> String {
 }
 
 fn path(manifest: &Queries) -> impl Fn(usize) -> Option<String> + Copy {
-    |place| manifest.enums.get(place).map(|found| format!("super::super::{TYPES}::{}", found.rust_name))
+    // The module of the enums lies beside the folder of the queries.
+    let up = "super";
+    move |place| manifest.enums.get(place).map(|found| format!("{up}::{up}::{TYPES}::{}", found.rust_name))
 }
 
 /// The text, and the handle that has it.

@@ -53,12 +53,15 @@ fn a_changed_table_is_told_by_its_code_on_postgres() {
         for (statements, code) in [
             (&["ALTER TABLE books RENAME COLUMN note TO remark"][..], Code::ColumnMissing),
             (
-                &["ALTER TABLE books RENAME COLUMN remark TO note", "ALTER TABLE books ALTER COLUMN added TYPE text"],
+                &[
+                    "ALTER TABLE books RENAME COLUMN remark TO note",
+                    "ALTER TABLE books ALTER COLUMN added DROP DEFAULT",
+                    "ALTER TABLE books ALTER COLUMN added TYPE int USING 1",
+                ],
                 Code::ColumnTypeMismatch,
             ),
             (
                 &[
-                    "ALTER TABLE books ALTER COLUMN added DROP DEFAULT",
                     "ALTER TABLE books ALTER COLUMN added DROP NOT NULL",
                     "ALTER TABLE books ALTER COLUMN added TYPE timestamptz USING NULL",
                 ],
