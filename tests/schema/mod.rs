@@ -1,6 +1,6 @@
 //! Catalogs of real databases, read into the model.
 
-use arlen_data::compile::sql_unchecked;
+use arlen_data::compile::{sql, sql_unchecked};
 use arlen_data::execute::{Database, DatabaseUrl, Executor as _};
 use arlen_data::schema::{Column, ColumnType, Generation, ObjectName, Relation, RelationKind, Schema, read};
 use arlen_data::value::{RangeType, SqlType};
@@ -114,7 +114,27 @@ fn the_catalog_of_postgres_is_read() {
     assert_eq!(of("tiny").ty, ColumnType::Sql(SqlType::Text), "a domain counts as what is below it");
     assert!(of("tiny").default.as_deref().is_some_and(|text| text.starts_with("'x'")), "{:?}", of("tiny").default);
     let may_be_null: Vec<_> = things.columns.iter().filter(|column| column.nullable).map(|c| c.name.as_str()).collect();
-    assert_eq!(may_be_null, ["twice", "mood", "moods", "span", "pair"], "the domain says NOT NULL");
+    assert_eq!(may_be_null, ["twice", "mood", "moods", "span", "pair", "tiny"], "NOT NULL of the domain says little");
+}
+
+/// PostgreSQL's manual says so of CREATE DOMAIN: the NULL of an empty sub-select counts as a value of the domain.
+#[test]
+fn a_domain_does_not_keep_null_out_of_a_column() {
+    let Some(database) = postgres("a_domain_does_not_keep_null_out_of_a_column") else { return };
+    block_on(async {
+        let db = Database::open(&database.url.parse_url()).await.expect("opened");
+        for statement in [
+            "CREATE DOMAIN short AS varchar(10) NOT NULL",
+            "CREATE TABLE holes (x short, y short NOT NULL)",
+            "INSERT INTO holes (x, y) VALUES ((SELECT x FROM holes WHERE false), 'y')",
+        ] {
+            db.execute(sql_unchecked(statement.to_owned())).await.expect(statement);
+        }
+        let nulls: i64 = db.fetch_scalar(sql("SELECT count(*) FROM holes WHERE x IS NULL")).await.expect("counted");
+        assert_eq!(nulls, 1);
+        let schema = read(&db).await.expect("read");
+        assert!(column(&schema, "holes", "x").nullable && !column(&schema, "holes", "y").nullable);
+    });
 }
 
 #[test]

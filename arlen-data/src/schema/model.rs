@@ -68,9 +68,9 @@ pub struct Column {
     pub declared: String,
     /// False where the database never lets NULL in.
     ///
-    /// PostgreSQL: NOT NULL of the column or its domain, of a table of its own; not of a foreign table, whose server may
-    /// think otherwise; not where a table that inherits does without it; not while the constraint is NOT VALID. Columns of
-    /// views may be NULL.
+    /// PostgreSQL: NOT NULL of the column, of a table of its own; not of its domain, which an empty sub-select gets around; not
+    /// of a foreign table, whose server may think otherwise; not where a table that inherits does without it; not while the
+    /// constraint is NOT VALID. Columns of views may be NULL.
     ///
     /// SQLite: NOT NULL, the row id, and the primary key of a table WITHOUT ROWID or STRICT. Columns of views may be NULL.
     pub nullable: bool,

@@ -25,19 +25,19 @@ const COLUMNS: &str = "\
         SELECT inhparent, inhrelid FROM pg_catalog.pg_inherits \
         UNION \
         SELECT h.parent, i.inhrelid FROM heirs AS h JOIN pg_catalog.pg_inherits AS i ON i.inhparent = h.child \
-    ), bases (domain, base, strict, preset) AS ( \
-        SELECT oid, typbasetype, typnotnull, typdefault FROM pg_catalog.pg_type WHERE typtype = 'd' \
+    ), bases (domain, base, preset) AS ( \
+        SELECT oid, typbasetype, typdefault FROM pg_catalog.pg_type WHERE typtype = 'd' \
         UNION ALL \
-        SELECT b.domain, t.typbasetype, b.strict OR t.typnotnull, coalesce(b.preset, t.typdefault) \
+        SELECT b.domain, t.typbasetype, coalesce(b.preset, t.typdefault) \
         FROM bases AS b JOIN pg_catalog.pg_type AS t ON t.oid = b.base WHERE t.typtype = 'd' \
     ) \
     SELECT n.nspname::text, c.relname::text, a.attname::text, \
         tn.nspname::text, t.typname::text, t.typtype::text, en.nspname::text, e.typname::text, \
         pg_catalog.format_type(a.atttypid, a.atttypmod), \
-        (a.attnotnull OR coalesce(b.strict, false)) AND c.relkind IN ('r', 'p') \
-            AND (coalesce(b.strict, false) OR NOT EXISTS (SELECT FROM heirs AS h \
+        a.attnotnull AND c.relkind IN ('r', 'p') \
+            AND NOT EXISTS (SELECT FROM heirs AS h \
                 JOIN pg_catalog.pg_attribute AS ha ON ha.attrelid = h.child AND ha.attname = a.attname \
-                WHERE h.parent = c.oid AND NOT ha.attnotnull)) \
+                WHERE h.parent = c.oid AND NOT ha.attnotnull) \
             AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint AS v WHERE v.conrelid = c.oid \
                 AND v.contype::text = 'n' AND v.conkey = ARRAY[a.attnum] AND NOT v.convalidated), \
         CASE WHEN a.attgenerated::text = '' THEN coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid), b.preset) END, \
