@@ -1,6 +1,6 @@
 //! Programs that must not compile, with what the compiler says of them; and programs close to them that must.
 //!
-//! Each file of `fail` begins with what the first line of the message must say. `TRYBUILD=overwrite` rewrites the
+//! Those of `generated` use modules that `arlen-codegen` wrote. Each file of `fail` and `generated` begins with what the first line of the message must say. `TRYBUILD=overwrite` rewrites the
 //! messages beside them; the diff is the review. The programs of `pass` are modules of this binary: no second build.
 
 #[path = "pass/a_handle_of_an_insert.rs"]
@@ -25,8 +25,10 @@ const PINNED: &str = "rustc 1.95.";
 const CHILD: &str = "ARLEN_UI_CHILD";
 
 fn cases() -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(arlen_tests::root().join("tests/ui/fail")).expect("read");
-    let mut cases: Vec<_> = entries
+    let folders = ["fail", "generated"].map(|folder| arlen_tests::root().join("tests/ui").join(folder));
+    let mut cases: Vec<_> = folders
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(folder).expect("read"))
         .map(|entry| entry.expect("an entry").path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
         .collect();
@@ -36,9 +38,20 @@ fn cases() -> Vec<PathBuf> {
 
 #[test]
 fn misuse_does_not_compile() {
+    // As if the programs belonged to `arlen-data`: then nothing else is compiled for them, no driver, no other test.
+    does_not_compile("ui::misuse_does_not_compile", "tests/ui/fail/*.rs", "arlen-data");
+}
+
+#[test]
+fn misuse_of_generated_modules_does_not_compile() {
+    // The tests of `arlen-macros` have what generated modules need: a driver, and the derive.
+    does_not_compile("ui::misuse_of_generated_modules_does_not_compile", "tests/ui/generated/*.rs", "arlen-macros");
+}
+
+fn does_not_compile(test: &str, programs: &str, package: &str) {
     // The test is its own child, because `trybuild` reads the environment of its process.
     if std::env::var_os(CHILD).is_some() {
-        return trybuild::TestCases::new().compile_fail(arlen_tests::root().join("tests/ui/fail/*.rs"));
+        return trybuild::TestCases::new().compile_fail(arlen_tests::root().join(programs));
     }
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let version = Command::new(rustc).arg("--version").output().expect("rustc");
@@ -47,11 +60,10 @@ fn misuse_does_not_compile() {
         writeln!(std::io::stderr(), "ui: messages are compared with `{PINNED}` only, this is {}", version.trim()).ok();
         return;
     }
-    // As if the programs belonged to `arlen-data`: then nothing else is compiled for them, no driver, no other test.
     let finished = Command::new(std::env::current_exe().expect("this program"))
-        .args(["ui::misuse_does_not_compile", "--exact", "--nocapture"])
+        .args([test, "--exact", "--nocapture"])
         .current_dir(arlen_tests::root())
-        .env("CARGO_MANIFEST_DIR", arlen_tests::root().join("arlen-data"))
+        .env("CARGO_MANIFEST_DIR", arlen_tests::root().join(package))
         .env(CHILD, "")
         .output()
         .expect("run");

@@ -76,9 +76,11 @@ impl<'d> Describer<'d> {
         if !faults.is_empty() {
             return Err(faults);
         }
-        let access = query.access.unwrap_or_else(|| match text_access(&query.rewritten.sql) {
-            Found::Read => Access::Read,
-            Found::Write(_) => Access::Write,
+        let access = query.access.unwrap_or_else(|| {
+            match text_access(&query.rewritten.sql, self.schema.family.dialect().lexical_rules()) {
+                Found::Read => Access::Read,
+                Found::Write(_) => Access::Write,
+            }
         });
         Ok(queries::Query {
             file: format!("{}.sql", source.stem),
@@ -188,7 +190,14 @@ impl<'d> Describer<'d> {
     ) -> Result<queries::Column> {
         let field = query.result.iter().find(|field| field.name == column.name);
         let at = field.map_or(query.start, |field| field.at);
-        let is_named = column.source.is_some() || crate::names::is_plain(&column.name);
+        let is_named = match self.schema.family {
+            Family::Postgres => column.name != "?column?",
+            // What an expression is called without AS is not promised: its text, most often.
+            Family::Sqlite => {
+                let is_word = |c: char| c.is_alphanumeric() || c == '_';
+                column.source.is_some() || !column.name.is_empty() && column.name.chars().all(is_word)
+            }
+        };
         if !is_named {
             let message = format!("a column of the query `{}` has no name", query.name);
             return Err(source.fault(at, Code::CodegenQueryInvalid, message).with_help("give it one by AS").into());

@@ -115,7 +115,9 @@ fn reads_as_tracing(text: &str, rules: Rules) -> bool {
             Kind::Word | Kind::Name => {
                 let name = token.text(text);
                 let known = is_harmless(name) && !is_of_other_schema(&tokens, at, text);
-                if called && target != Some(at) && !known && !is_keyword(name) && !is(at, NO_CALLS) {
+                // `WITH t (n) AS ..`, `TABLESAMPLE system (10)`
+                let named = at > 0 && is(at - 1, &["with", "recursive", "tablesample"]);
+                if called && !named && target != Some(at) && !known && !is_keyword(name) && !is(at, NO_CALLS) {
                     return true;
                 }
                 // A schema before the name.
@@ -146,16 +148,17 @@ fn reads_as_tracing(text: &str, rules: Rules) -> bool {
 ///
 /// ```
 /// use arlen_data::ir::{Access, WriteReason, text_access};
+/// use arlen_data::lex::Rules;
 ///
-/// assert_eq!(text_access("select lower(title) from books where id = $1"), Access::Read);
-/// assert_eq!(text_access("select id from jobs for update"), Access::Write(WriteReason::RowLock));
-/// assert_eq!(text_access("select refresh_totals()"), Access::Write(WriteReason::Function));
+/// let access = |text| text_access(text, Rules::POSTGRES);
+/// assert_eq!(access("select lower(title) from books where id = $1"), Access::Read);
+/// assert_eq!(access("select id from jobs for update"), Access::Write(WriteReason::RowLock));
+/// assert_eq!(access("select refresh_totals()"), Access::Write(WriteReason::Function));
 /// ```
 #[must_use]
-pub fn text_access(text: &str) -> Access {
-    // The dialect is not known here; a text that reads differently in the two is taken for the worse.
-    let found = [Rules::POSTGRES, Rules::SQLITE].into_iter().find_map(|rules| write_reason(text, rules));
-    let found = found.or_else(|| text_leaves_traces(text).then_some(WriteReason::Function));
+pub fn text_access(text: &str, rules: Rules) -> Access {
+    let found = write_reason(text, rules);
+    let found = found.or_else(|| reads_as_tracing(text, rules).then_some(WriteReason::Function));
     found.map_or(Access::Read, Access::Write)
 }
 
@@ -167,8 +170,7 @@ fn write_reason(text: &str, rules: Rules) -> Option<WriteReason> {
             words.push(if token.kind == Kind::Word { token.text(text).to_ascii_lowercase() } else { String::new() });
         }
     }
-    // A query may stand in parentheses.
-    let first = words.iter().find(|word| !word.is_empty()).map_or("", String::as_str);
+    let first = words.first().map_or("", String::as_str);
     if !["select", "values", "with", "table"].contains(&first) {
         return Some(WriteReason::Statement);
     }
@@ -181,8 +183,29 @@ fn write_reason(text: &str, rules: Rules) -> Option<WriteReason> {
 }
 
 /// More words that stand before a parenthesis and call nothing, in whole statements.
-const NO_CALLS: &[&str] =
-    &["values", "conflict", "exists", "set", "returning", "do", "materialized", "limit", "offset", "only"];
+const NO_CALLS: &[&str] = &[
+    "values",
+    "conflict",
+    "exists",
+    "set",
+    "returning",
+    "do",
+    "materialized",
+    "limit",
+    "offset",
+    "only",
+    "lateral",
+    "array",
+    "rollup",
+    "cube",
+    "numeric",
+    "decimal",
+    "varchar",
+    "char",
+    "character",
+    "timestamp",
+    "time",
+];
 
 /// Looks at functions and templates only, whatever kind of statement holds them.
 struct Functions<'c>(&'c mut Classify);
@@ -408,6 +431,7 @@ impl Visit for Collect {
 mod tests {
     use super::{Access, WriteReason, access, leaves_traces, text_access, text_leaves_traces};
     use crate::build::{Template, col, expr, func, select};
+    use crate::lex::Rules;
 
     #[test]
     fn a_function_of_another_schema_is_not_the_built_in_one() {
@@ -443,12 +467,13 @@ mod tests {
     fn a_text_that_only_reads_is_told_from_one_that_may_write() {
         for text in [
             "select * from t where id = $1",
-            "(select 1) union all values (2);",
+            "select 1 union all values (2);",
             "with x as (select 1 as a) select count(*) from x -- for update",
             "table t",
+            "with recursive t(n) as (select 1) select cast(n as numeric(10, 2)) from t, lateral (select 2) x group by rollup (n)",
             "select 'insert' from t where substring('abc' from 1 for 2) = 'x'",
         ] {
-            assert_eq!(text_access(text), Access::Read, "{text}");
+            assert_eq!(text_access(text, Rules::POSTGRES), Access::Read, "{text}");
         }
         for (text, reason) in [
             ("insert into t values (1)", WriteReason::Statement),
@@ -460,11 +485,12 @@ mod tests {
             ("select id from t for key share", WriteReason::RowLock),
             ("select nextval('s')", WriteReason::Function),
             ("select shop.lower('A')", WriteReason::Function),
+            ("select x.a from with_effects(1) as x", WriteReason::Function),
             ("select 1; drop table t", WriteReason::Function),
             ("select 'open", WriteReason::Template),
             ("", WriteReason::Statement),
         ] {
-            assert_eq!(text_access(text), Access::Write(reason), "{text}");
+            assert_eq!(text_access(text, Rules::POSTGRES), Access::Write(reason), "{text}");
         }
     }
 

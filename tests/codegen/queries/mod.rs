@@ -1,6 +1,7 @@
 //! `arlen-codegen sql` on real databases, and what it wrote: compiled here, and used.
 
 mod command;
+mod corpus;
 mod drift;
 mod refused;
 mod sound;

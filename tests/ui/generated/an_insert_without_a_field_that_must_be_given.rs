@@ -1,0 +1,7 @@
+// says: missing field `name` in initializer of `authors::Insert`
+#[path = "../../codegen/generated/sqlite/catalog/authors.rs"]
+mod authors;
+
+fn main() {
+    let _ = authors::Insert { id: None, born: None };
+}
