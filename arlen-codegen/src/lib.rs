@@ -5,6 +5,11 @@
 //! catalog   with names   pure     no database   atomically
 //! ```
 //!
+//! ```text
+//! read_folder ──> parse ──> describe ──> Queries ──> emit ──> check, or persist
+//! SQL files                 the database, which runs nothing
+//! ```
+//!
 //! The manifest lies beside the files and holds all that they are made from, so that they can be checked without a database.
 //! `docs/codegen.md` describes the command, what it writes and how that is used.
 //!
@@ -33,6 +38,37 @@
 //! assert_eq!(kept.written.len(), 3); // books.rs, mod.rs, schema.json
 //!
 //! let (_, differences) = check(&target, &folder)?;
+//! assert!(differences.is_empty());
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Queries in files become functions:
+//!
+//! ```
+//! # #[cfg(feature = "sqlite")] {
+//! use arlen_codegen::{Folder, check_queries, generate, generate_queries};
+//! use arlen_data::compile::sql;
+//! use arlen_data::config::TargetName;
+//! use arlen_data::execute::{Database, DatabaseUrl, Executor as _};
+//! use arlen_data::schema::read;
+//!
+//! let folder = tempfile::tempdir()?;
+//! let (queries, target) = (folder.path().join("sql"), "catalog".parse::<TargetName>()?);
+//! std::fs::create_dir(&queries)?;
+//! std::fs::write(queries.join("books.sql"), "-- arlen:name titled\nselect id from books where title = :title")?;
+//!
+//! let source = Folder::new(folder.path().join("catalog"));
+//! let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+//! let (_, kept) = runtime.block_on(async {
+//!     let db = Database::open(&DatabaseUrl::parse("sqlite::memory:")?).await?;
+//!     db.execute(sql("CREATE TABLE books (id INTEGER PRIMARY KEY, title TEXT NOT NULL)")).await?;
+//!     generate(&target, &read(&db).await?, &source)?;
+//!     generate_queries(&target, &db, &queries, &source).await
+//! })?;
+//! assert!(kept.written.contains(&folder.path().join("catalog/queries/books.rs")));
+//!
+//! let (_, differences) = check_queries(&target, &queries, &source)?;
 //! assert!(differences.is_empty());
 //! # }
 //! # Ok::<(), Box<dyn std::error::Error>>(())

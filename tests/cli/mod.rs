@@ -236,3 +236,49 @@ fn a_reader_that_goes_away_is_no_failure() {
     drop(child.stdout.take());
     assert!(child.wait().expect("it ends").success());
 }
+
+/// A project with two queries that are good.
+fn with_queries() -> Project {
+    let project = Project::sqlite();
+    std::fs::create_dir_all(project.path("var")).expect("created");
+    project.open().execute_batch("CREATE TABLE books (id INTEGER PRIMARY KEY, title TEXT NOT NULL)").expect("created");
+    drop(project.codegen(&["schema"]).run().exits(0));
+    let text = "-- arlen:name titled\nselect id from books where title = :title;\n\n\
+                -- arlen:name add\ninsert into books (title) values (:title)";
+    project.write("db/sql/shop/books.sql", text);
+    project
+}
+
+#[test]
+fn functions_from_queries_in_text_and_json() {
+    let project = with_queries();
+    check("codegen_help_sql", &project.codegen(&["help", "sql"]).run());
+    check("codegen_sql", &project.codegen(&["sql"]).run());
+    check("codegen_sql_again", &project.codegen(&["sql"]).run());
+    check("codegen_sql_json", &project.codegen(&["sql", "--json"]).run());
+    check("codegen_sql_check", &project.codegen(&["sql", "--check"]).run());
+    project.write("db/sql/shop/books.sql", "-- arlen:name titled\nselect title from books where title = :title");
+    check("codegen_sql_edited", &project.codegen(&["sql", "--check"]).run());
+    check("codegen_sql_edited_json", &project.codegen(&["sql", "--check", "--json"]).run());
+    project.open().execute_batch("ALTER TABLE books RENAME COLUMN title TO name").expect("renamed");
+    check("codegen_sql_drifted", &project.codegen(&["sql", "--verify"]).run());
+}
+
+#[test]
+fn queries_that_are_wrong_in_text_and_json() {
+    let project = with_queries();
+    let text = "-- arlen:name titled\n-- arlen:params title:bigint\nselect 'ü', :title as t, tittle\nfrom books where title = :title;\n\n\
+                -- arlen:name counted\n-- arlen:result n:txet\nselect count(*) as n from books;\n\n\
+                -- arlen:name counted\n-- arlen:mode few\nselect 1 as one";
+    project.write("db/sql/shop/books.sql", text);
+    check("codegen_sql_invalid", &project.codegen(&["sql"]).run());
+    project.write(
+        "db/sql/shop/books.sql",
+        text.replace("-- arlen:mode few\n", "").replace("counted\nselect 1", "one\nselect 1"),
+    );
+    check("codegen_sql_mismatch", &project.codegen(&["sql"]).run());
+    check("codegen_sql_mismatch_json", &project.codegen(&["sql", "--json"]).run());
+    project.remove("db/sql/shop/books.sql");
+    check("codegen_sql_none", &project.codegen(&["sql"]).run());
+    check("codegen_sql_usage_json", &project.codegen(&["sql", "--check", "--verify", "--json"]).run());
+}

@@ -112,7 +112,9 @@ fn doubt_on_sqlite(tokens: &[Token], schema: &Schema) -> Option<String> {
         }
     }
     let count = |word: &str| tokens.iter().filter(|token| token.is(word)).count();
-    let grouped = count("group") > 0 && count("group") == count("select");
+    // Not the word of a frame: `EXCLUDE GROUP`.
+    let groups = tokens.windows(2).filter(|pair| matches!(pair, [one, two] if one.is("group") && two.is("by"))).count();
+    let grouped = groups > 0 && groups == count("select");
     let aggregates = (0..tokens.len()).any(|at| may_aggregate(tokens, at));
     let filters = tokens.iter().enumerate().any(|(at, token)| token.is("filter") && !leads_to_over(tokens, at));
     if filters || (aggregates || count("having") > 0) && !grouped {

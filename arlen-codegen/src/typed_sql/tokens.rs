@@ -27,7 +27,10 @@ impl Token {
         // SQLite takes texts for names. One with a prefix is not read here.
         let quoted = matches!(self.kind, Kind::Name | Kind::Text) && self.text.starts_with(['"', '`', '[', '\'']);
         let inner = self.text.get(1..self.text.len().saturating_sub(1)).filter(|_| quoted)?;
-        Some(inner.replace("\"\"", "\"").to_lowercase())
+        let quote = self.text.get(..1)?;
+        // Nothing stands for itself twice in brackets.
+        let name = if quote == "[" { inner.to_owned() } else { inner.replace(&quote.repeat(2), quote) };
+        Some(name.to_lowercase())
     }
 }
 
