@@ -251,13 +251,13 @@ const ON_SQLITE: &[Case] = &[
 ];
 
 fn ty(json: &serde_json::Value) -> String {
-    match json {
-        serde_json::Value::String(name) => name.clone(),
-        other => match (other.get("array"), other.get("enum")) {
-            (Some(element), _) => format!("[{}]", ty(element)),
-            (None, Some(_)) => "enum".to_owned(),
-            (None, None) => other.to_string(),
-        },
+    if let Some(name) = json.as_str() {
+        return name.to_owned();
+    }
+    match (json.get("array"), json.get("enum")) {
+        (Some(element), _) => format!("[{}]", ty(element)),
+        (None, Some(_)) => "enum".to_owned(),
+        (None, None) => json.to_string(),
     }
 }
 
@@ -281,7 +281,8 @@ async fn described(db: &Database, cases: &[Case]) {
     drop(generate(&target, &read(db).await.expect("read"), &generated).expect("generated"));
     let (queries, _) = generate_queries(&target, db, &folder.path().join("sql"), &generated)
         .await
-        .unwrap_or_else(|error| panic!("{}", error.diagnostic().report()));
+        .map_err(|error| error.diagnostic().report().to_string())
+        .expect("described");
     let manifest: serde_json::Value = serde_json::from_str(&queries.to_text().expect("text")).expect("JSON");
     let mut faults = String::new();
     for (query, (statement, parameters, columns, access)) in

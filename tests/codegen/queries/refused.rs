@@ -15,8 +15,7 @@ fn refused(project: &Project, cases: &[Case]) {
         let error = &json["error"];
         assert_eq!(error["code"], *code, "{query}: {json}");
         assert!(error["message"].as_str().is_some_and(|found| found.contains(message)), "{query}: {json}");
-        let offset = text.rfind(at).unwrap_or_else(|| panic!("{at} is not in {query}"));
-        let before = &text[..offset];
+        let before = text.rsplit_once(at).expect("it is in the query").0;
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
         let place = (&error["place"]["line"], &error["place"]["column"]);

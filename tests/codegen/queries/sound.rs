@@ -256,7 +256,7 @@ fn annotations(statement: &str, family: Family) -> String {
 fn depth_of(statement: &str, name: &str) -> i32 {
     let needle = format!("AS {name}");
     let depths = statement.match_indices(&needle).map(|(at, _)| {
-        statement[..at].chars().fold(0, |depth, c| match c {
+        statement.get(..at).expect("a place").chars().fold(0, |depth, c| match c {
             '(' => depth + 1,
             ')' => depth - 1,
             _ => depth,
@@ -270,12 +270,9 @@ async fn rows(db: &Database, statement: &str) -> Option<Vec<Row>> {
     let tx = db.begin().await.expect("begun");
     let rows = tx.fetch_all(sql_unchecked(statement.to_owned())).await;
     tx.rollback().await.expect("rolled back");
-    match rows {
-        Ok(rows) => Some(rows),
-        // A FULL JOIN that is neither to be hashed nor merged.
-        Err(error) if error.code() == Code::FeatureMissing => None,
-        Err(error) => panic!("{statement}: {error}"),
-    }
+    // A FULL JOIN that is neither to be hashed nor merged.
+    let missing = rows.as_ref().is_err_and(|error| error.code() == Code::FeatureMissing);
+    (!missing).then(|| rows.expect(statement))
 }
 
 fn tells(counts: (usize, usize)) {
