@@ -196,7 +196,7 @@ impl PostgresLink {
             }
             // The columns are those of the tables as they were: a statement that was once wrong for them may be right by now.
             self.cache.remove(statement.fingerprint());
-            (prepared, plan) = self.prepared(statement, traces).await?;
+            (prepared, plan) = Box::pin(self.prepared(statement, traces)).await?;
             sink.columns(&prepared.columns).map_err(Failure::Ours)?;
         }
         self.dirty |= prepared.trace == Trace::Possible;
