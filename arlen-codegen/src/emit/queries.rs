@@ -70,7 +70,7 @@ fn statement(body: &mut Text, query: &Query, manifest: &Queries) {
 
 /// A text as a literal that reads as it was written, where that is possible.
 fn sql(text: &str) -> String {
-    let readable = |c: char| c == '\n' || !(c.is_control() || is_mark(c));
+    let readable = |c: char| matches!(c, '\n' | '\t') || !(c.is_control() || is_mark(c));
     if !text.contains('\n') || !text.chars().all(readable) {
         return literal(text);
     }

@@ -44,7 +44,7 @@ fn a_check_needs_no_database_and_shows_what_was_edited() {
     let stale = project.codegen(&["sql", "--check", "--json"]).run().exits(3).json();
     assert_eq!(stale["command"], "sql");
     assert_eq!(stale["databases"][0]["out_of_date"][0]["file"], "src/shop/queries/books.rs");
-    assert_eq!(stale["databases"][0]["queries"], 10);
+    assert_eq!(stale["databases"][0]["queries"], 12);
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn the_folder_of_the_queries_is_that_of_the_configuration() {
     let one = project.codegen(&["sql"]).run().exits(0);
     assert!(one.stdout.contains("1 queries of 1 files") && one.stdout.contains("removed"), "{one}");
     let again = project.codegen(&["sql", "--sql", "db/sql/shop"]).run().exits(0);
-    assert!(again.stdout.contains("10 queries of 2 files"), "{again}");
+    assert!(again.stdout.contains("12 queries of 3 files"), "{again}");
     let both = project.codegen(&["sql", "--sql", "x", "--all", "--json"]).run().exits(2).json();
     assert_eq!((&both["command"], &both["error"]["code"]), (&"sql".into(), &"usage-invalid".into()));
 }

@@ -339,7 +339,7 @@ impl PostgresLink {
         }
     }
 
-async fn describe_to_end(&mut self, sql: &str) -> Result<Description, Refused> {
+    async fn describe_to_end(&mut self, sql: &str) -> Result<Description, Refused> {
         self.ready().await?;
         self.check_transaction()?;
         self.half_way = true;

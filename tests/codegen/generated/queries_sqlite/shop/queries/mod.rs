@@ -9,6 +9,9 @@
 #![allow(clippy::module_inception, reason = "names are the database's")]
 
 #[rustfmt::skip]
+pub mod odd_file;
+
+#[rustfmt::skip]
 pub mod books;
 
 #[rustfmt::skip]
