@@ -72,6 +72,14 @@ impl Sample {
         format!("{source}.{column}")
     }
 
+    /// A condition on what can be seen from this place on, as an inner join has it.
+    fn condition_from(&mut self, first: usize) -> String {
+        let before: Vec<_> = self.columns.drain(..first).collect();
+        let condition = self.condition();
+        self.columns.splice(..0, before);
+        condition
+    }
+
     fn condition(&mut self) -> String {
         let (one, other) = (self.column(), self.column());
         match self.rng.below(6) {
@@ -103,14 +111,16 @@ impl Sample {
                 "CROSS JOIN" | "," => text = format!("{text} {join} {}", self.source(depth)),
                 // A join in parentheses on the null side.
                 "(" => {
+                    let seen = self.columns.len();
                     let (one, other) = (self.source(depth), self.source(0));
-                    let (inner, outer) = (self.condition(), self.condition());
+                    let (inner, outer) = (self.condition_from(seen), self.condition());
                     text = format!("{text} LEFT JOIN ({one} JOIN {other} ON {inner}) ON {outer}");
                 }
                 // The conditions come late: the second join is on the null side of the first.
                 "late" => {
+                    let seen = self.columns.len();
                     let (one, other) = (self.source(0), self.source(0));
-                    let (inner, outer) = (self.condition(), self.condition());
+                    let (inner, outer) = (self.condition_from(seen), self.condition());
                     text = format!("{text} LEFT JOIN {one} JOIN {other} ON {inner} ON {outer}");
                 }
                 join => {
