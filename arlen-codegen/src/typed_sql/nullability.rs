@@ -36,16 +36,25 @@ pub(super) fn judge(sql: &str, schema: &Schema, statement: &Statement) -> Vec<Ve
         return statement.columns.iter().map(|_| Verdict::maybe("the statement cannot be read")).collect();
     };
     let doubt = doubt(&tokens, schema);
-    let outer = null_sides(&tokens);
+    let outer = null_sides(&tokens, schema);
+    let sets = groups_by_sets(&tokens);
     let items = items(&tokens, schema.family).filter(|items| items.len() == statement.columns.len());
     let columns = statement.columns.iter().enumerate();
     columns
         .map(|(n, column)| {
             let item = items.as_ref().and_then(|items| items.get(n)).and_then(|item| tokens.get(item.clone()));
-            let known = item.and_then(expression);
+            // A group that a set leaves out is NULL, whatever it is made of; a count never is.
+            let known = item.and_then(expression).filter(|known| !sets || known.reason == COUNT);
             known.unwrap_or_else(|| plain(column, doubt.as_deref(), &outer))
         })
         .collect()
+}
+
+/// Why a count is never NULL, with whatever it stands.
+const COUNT: &str = "a count is never NULL";
+
+fn groups_by_sets(tokens: &[Token]) -> bool {
+    tokens.iter().any(|token| token.is_any(&["rollup", "cube", "grouping"]))
 }
 
 /// A column of a table, as it stands.
@@ -76,7 +85,7 @@ fn doubt(tokens: &[Token], schema: &Schema) -> Option<String> {
         // What is known of the columns is known of the first part.
         return Some(format!("the statement has {}", found.text.to_uppercase()));
     }
-    if has(&["rollup", "cube", "grouping"]).is_some() {
+    if groups_by_sets(tokens) {
         return Some("the statement groups by more than one set".to_owned());
     }
     if has(&["merge"]).is_some() {
@@ -246,8 +255,9 @@ fn leads_to_over(tokens: &[Token], at: usize) -> bool {
 }
 
 /// The tables that an outer join adds NULL for, or why that cannot be told.
-fn null_sides(tokens: &[Token]) -> Result<BTreeSet<String>, String> {
+fn null_sides(tokens: &[Token], schema: &Schema) -> Result<BTreeSet<String>, String> {
     let mut tables = BTreeSet::new();
+    let relations: BTreeSet<String> = schema.relations.iter().map(|found| found.name.name.to_lowercase()).collect();
     let at = |place: usize| tokens.get(place);
     let is = |place: usize, word: &str| at(place).is_some_and(|token| token.is(word));
     let is_call = |place: usize| at(place + 1).is_some_and(|next| next.kind == Kind::Open);
@@ -263,8 +273,9 @@ fn null_sides(tokens: &[Token]) -> Result<BTreeSet<String>, String> {
         let join = if is(place + 1, "outer") { place + 2 } else { place + 1 };
         // Tables are joined one after another, and none is joined in parentheses: only the next one is on the null side.
         let selects = tokens.iter().filter(|token| token.is("select")).count();
-        let natural = tokens.iter().any(|token| token.is("natural"));
-        if !is(join, "join") || selects > 1 || natural || is(join + 1, "lateral") {
+        // What WITH names stands for tables of its own, and may need no SELECT for that: `WITH q AS (TABLE t)`.
+        let hidden = tokens.iter().any(|token| token.is_any(&["natural", "with"]));
+        if !is(join, "join") || selects > 1 || hidden || is(join + 1, "lateral") {
             return unclear();
         }
         let mut name = join + 1;
@@ -274,6 +285,9 @@ fn null_sides(tokens: &[Token]) -> Result<BTreeSet<String>, String> {
         let (Some(table), true) = (at(name).and_then(Token::name), has_condition(tokens, name + 1)) else {
             return unclear();
         };
+        if !relations.contains(&table) {
+            return unclear();
+        }
         tables.insert(table);
     }
     Ok(tables)
@@ -334,8 +348,10 @@ fn items(tokens: &[Token], family: Family) -> Option<Vec<Range<usize>>> {
         let last = item.end.checked_sub(1).and_then(|last| tokens.get(last));
         last.is_some_and(|last| last.is("*"))
     };
-    let has_set = tokens.iter().any(|token| token.is_any(&["union", "intersect", "except"]));
-    let usable = !has_set && !found.iter().any(|item| item.is_empty() || is_star(item));
+    // Columns that are not those of the query at the top: of sets, of what is written, of a plan.
+    let others = ["union", "intersect", "except", "returning", "explain"];
+    let has_others = tokens.iter().any(|token| token.is_any(&others));
+    let usable = !has_others && !found.iter().any(|item| item.is_empty() || is_star(item));
     usable.then_some(found)
 }
 
@@ -355,7 +371,7 @@ fn expression(item: &[Token]) -> Option<Verdict> {
     let close = if open { closing(item, 1)? } else { return None };
     let inner = item.get(2..close)?;
     if first.is("count") && matches!(inner, [star] if star.is("*")) && ends_call(item, close) {
-        return typed("a count is never NULL", Type::Int64);
+        return typed(COUNT, Type::Int64);
     }
     let numbers = first.is_any(&["row_number", "rank", "dense_rank"]);
     if numbers && inner.is_empty() && ends_call(item, close) {

@@ -13,6 +13,20 @@ use std::fmt::Write as _;
 type Case = (&'static str, &'static str, &'static str, &'static str);
 
 const ON_POSTGRES: &[Case] = &[
+    ("with q as (table books) select q.id from sales s left join q on q.id = s.book_id", "", "id:int64?", "read"),
+    (
+        "with q as (delete from books returning id) select q.id from sales s left join q on q.id = s.book_id",
+        "",
+        "id:int64?",
+        "write",
+    ),
+    (
+        "insert into books (title, status) select 'x', 'gone' from sales returning note, note as other",
+        "",
+        "note:text? other:text?",
+        "write",
+    ),
+    ("select 7 as c, count(*) as n from books group by rollup (c)", "", "c:int32? n:int64", "read"),
     ("select * from sales", "", "book_id:int64 day:date copies:int32", "read"),
     ("table sales", "", "book_id:int64 day:date copies:int32", "read"),
     ("select s.* from sales as s, books b where b.id = s.book_id", "", "book_id:int64 day:date copies:int32", "read"),
@@ -192,6 +206,18 @@ const ON_POSTGRES: &[Case] = &[
 ];
 
 const ON_SQLITE: &[Case] = &[
+    (
+        "with q as (values (1)) select b.id from sales s left join q on true join books b on true",
+        "",
+        "id:int64?",
+        "read",
+    ),
+    (
+        "-- arlen:result note:text\ninsert into books (title, status, pages) select 'x', 'y', 1 from sales returning note, note as b, note as c",
+        "",
+        "note:text? b:text? c:text?",
+        "write",
+    ),
     ("select * from sales", "", "book_id:int64 day:date copies:int64", "read"),
     ("select rowid as r, id from books", "", "r:int64 id:int64", "read"),
     ("select b.id, s.copies from books b left join sales s on s.book_id = b.id", "", "id:int64 copies:int64?", "read"),
