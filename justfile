@@ -15,6 +15,8 @@ check:
     cargo clippy -p arlen-migrate --no-default-features --features sqlite -- -D warnings
     cargo clippy -p arlen-migrate --no-default-features --features postgres,testing -- -D warnings
     cargo clippy -p arlen-codegen --no-default-features --features sqlite -- -D warnings
+    cargo clippy -p arlen --no-default-features -- -D warnings
+    cargo clippy -p arlen --no-default-features --features testing,sqlite -- -D warnings
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --all-features
 
 # The tests, as the README has them.

@@ -1,7 +1,8 @@
 //! The folder of a database: what is there against what should be, and how one becomes the other.
 
 use crate::emit::{MARK, QUERIES_MARK};
-use crate::names::QUERIES;
+use crate::names::{QUERIES, module};
+use arlen_data::config::TargetName;
 use arlen_data::diag::{Code, Diagnostic, Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
@@ -90,6 +91,12 @@ impl Folder {
     /// The name of the file of its manifest.
     pub(crate) const fn manifest_name(&self) -> &'static str {
         self.kind.manifest()
+    }
+
+    /// The folder of a database below that of the sources: a module of its name, which is changed where it is a keyword.
+    #[must_use]
+    pub fn of(source: &Path, target: &TargetName) -> Self {
+        Self::new(source.join(module(target.as_str())))
     }
 
     /// Its path.

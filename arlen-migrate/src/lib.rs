@@ -72,10 +72,11 @@ compile_error!("the feature `testing` needs a driver: add the feature `sqlite`, 
 #[cfg(feature = "testing")]
 pub use arlen_macros::test;
 
+pub use arlen_data::config::Selection;
 pub use create::{Down, create};
 pub use exit::Exit;
 pub use run::{dry_run, status, up};
-pub use target::{Selection, Target};
+pub use target::Target;
 pub use version::Version;
 
 /// The README's Rust, compiled and run.

@@ -1,22 +1,10 @@
 //! What to migrate: names from the command line, resolved to databases and folders before anything is touched.
 
-use arlen_data::config::{Config, Database, Environment, TargetName};
+use arlen_data::config::{Config, Database, Environment, Selection, TargetName};
 use arlen_data::diag::{Code, Diagnostic, Result};
 use arlen_data::execute::DatabaseUrl;
 use std::path::PathBuf;
 use std::time::Duration;
-
-/// Which targets are meant.
-#[derive(Clone, Debug, Default)]
-pub enum Selection {
-    /// The target `default` if there is one, else the only one.
-    #[default]
-    Default,
-    /// These, in this order.
-    Named(Vec<String>),
-    /// All that are configured, by name.
-    All,
-}
 
 /// A database, its migrations and how long to wait for other runs.
 #[derive(Clone, Debug)]
@@ -45,7 +33,7 @@ impl Target {
         selection: &Selection,
         url: Option<&str>,
     ) -> Result<Vec<Self>> {
-        let names = names(config, selection)?;
+        let names = config.select(selection)?;
         if url.is_some() && names.len() > 1 {
             return Err(Diagnostic::new(Code::UsageInvalid, "`--url` goes with one target, and several are selected")
                 .with_help("name one with `--database`")
@@ -66,7 +54,7 @@ impl Target {
         url: Option<&str>,
     ) -> Result<Vec<PathBuf>> {
         let mut folders = Vec::new();
-        for name in names(config, selection)? {
+        for name in config.select(selection)? {
             let database = config.find(&name)?;
             let family = || url_of(&database, config, environment, url).map(|url| url.family());
             let folder = database.migrations(config, environment, family)?;
@@ -94,23 +82,4 @@ impl Target {
 /// The URL given for the one target, else the database's own.
 fn url_of(database: &Database, config: &Config, environment: &Environment, given: Option<&str>) -> Result<DatabaseUrl> {
     given.map_or_else(|| database.url(config, environment), DatabaseUrl::parse)
-}
-
-fn names(config: &Config, selection: &Selection) -> Result<Vec<TargetName>> {
-    let names: Vec<TargetName> = match selection {
-        Selection::Default => return Ok(vec![config.default_target()?]),
-        Selection::All => config.targets().cloned().collect(),
-        Selection::Named(names) => names.iter().map(|name| name.parse()).collect::<Result<_>>()?,
-    };
-    let mut distinct = Vec::new();
-    for name in names {
-        if !distinct.contains(&name) {
-            distinct.push(name);
-        }
-    }
-    if distinct.is_empty() {
-        // Without any target, this says why.
-        return config.default_target().map(|name| vec![name]);
-    }
-    Ok(distinct)
 }

@@ -2,6 +2,8 @@
 //!
 //! `just bless` rewrites the snapshots; the diff is the review.
 
+mod arlen;
+
 use arlen_tests::{Finished, Project, Shop, postgres};
 
 const TWO: &str =

@@ -117,6 +117,8 @@ impl fmt::Display for Finished {
             (r"server process \d+", "server process [PID]"),
             (r"connected since [^)]*", "connected since [TIME]"),
             (r"\b20\d{12}_", "[NOW]_"),
+            (r#"PostgreSQL \d[^\n"]*"#, "PostgreSQL [VERSION]"),
+            (r"SQLite \d+\.\d+\.\d+", "SQLite [VERSION]"),
         ] {
             text = Regex::new(pattern).expect(pattern).replace_all(&text, replacement).into_owned();
         }

@@ -81,6 +81,12 @@ impl Project {
         Cli::new(self.folder.path(), "arlen-codegen", arguments)
     }
 
+    /// The command `arlen`, run in the folder with these arguments.
+    #[must_use]
+    pub fn arlen(&self, arguments: &[&str]) -> Cli {
+        Cli::new(self.folder.path(), "arlen", arguments)
+    }
+
     /// The SQLite database `var/shop.db`.
     #[must_use]
     pub fn open(&self) -> rusqlite::Connection {

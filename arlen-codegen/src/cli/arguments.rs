@@ -1,12 +1,13 @@
 //! What may be said on the command line.
 
-use clap::{ArgAction, Args, Parser, Subcommand};
+use arlen_cli::TargetArguments;
+use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
 /// Generates Rust modules from the schemas of named databases, and functions from SQL files.
 #[derive(Debug, Parser)]
-#[command(name = "arlen-codegen", bin_name = "arlen-codegen", version)]
-pub(super) struct Arguments {
+#[command(name = "arlen-codegen", version)]
+pub struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
 }
@@ -49,21 +50,8 @@ pub(super) struct SqlArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct CommonArguments {
-    /// Configuration file; relative paths in it start from its folder
-    #[arg(long, value_name = "FILE")]
-    pub(super) config: Option<PathBuf>,
-
-    /// Overlay `arlen.<NAME>.toml` beside the configuration file
-    #[arg(long, value_name = "NAME")]
-    pub(super) env: Option<String>,
-
-    /// Database; may be given several times [default: the target `default`, else the only one]
-    #[arg(long, value_name = "NAME", action = ArgAction::Append)]
-    pub(super) database: Vec<String>,
-
-    /// All configured databases, by name
-    #[arg(long, conflicts_with = "database")]
-    pub(super) all: bool,
+    #[command(flatten)]
+    pub(super) targets: TargetArguments,
 
     /// Folder; each database has one of its name in it
     #[arg(long, value_name = "DIR", default_value = "src")]

@@ -3,21 +3,25 @@
 mod arguments;
 mod output;
 
+pub use arguments::Arguments;
+
 use crate::folder::{Difference, Folder, Kept};
 use crate::manifest::Manifest;
 use crate::queries::Queries;
 use crate::run::{check, check_queries, generate, generate_queries, verify_queries};
-use arguments::{Arguments, Command, CommonArguments, SchemaArguments, SqlArguments};
+use arguments::{Command, CommonArguments, SchemaArguments, SqlArguments};
 use arlen_data::config::{Config, Environment, TargetName};
-use arlen_data::diag::{Class, Code, Diagnostic, Error, Result, redact};
+use arlen_data::diag::{Class, Result};
 use arlen_data::execute::Database;
 use arlen_data::schema::read;
 use clap::Parser as _;
 use std::ffi::OsString;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
+
+/// The name of the command.
+const NAME: &str = "arlen-codegen";
 
 /// What was done for a database.
 struct Done {
@@ -52,39 +56,36 @@ const CLOSE: Duration = Duration::from_secs(5);
 /// Runs the command with arguments, the first of which is the program's name. The exit code is 0 if all went well, 3 if
 /// `--check` found files out of date, 2 for a fault of usage, of the configuration or of the folder, 1 for any other.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    // Help has the name of the command, whatever the file of the program is called.
+    let arguments: Vec<OsString> = [OsString::from(NAME)].into_iter().chain(arguments.into_iter().skip(1)).collect();
+    match Arguments::try_parse_from(&arguments) {
+        Ok(arguments) => run(&arguments),
+        Err(error) => refuse(&error, arguments.get(1..).unwrap_or_default()),
+    }
+}
+
+/// Says what is wrong with arguments, which stand behind the name of the command; also as a document, if they ask for one.
+/// Help and version are no faults.
+#[must_use]
+pub fn refuse(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
+    let command = if arguments.first().is_some_and(|argument| argument == "sql") { "sql" } else { "schema" };
     let wants_json = arguments.iter().any(|argument| argument == "--json");
-    let command = if arguments.get(1).is_some_and(|argument| argument == "sql") { "sql" } else { "schema" };
-    let exit = match Arguments::try_parse_from(arguments) {
-        Ok(Arguments { command: Command::Schema(arguments) }) => {
-            run("schema", &arguments.common, |at| schema(at, &arguments))
-        }
-        Ok(Arguments { command: Command::Sql(arguments) }) => run("sql", &arguments.common, |at| sql(at, &arguments)),
-        Err(error) => not_understood(&error, wants_json.then_some(command)),
+    let exit = match arlen_cli::refuse(error, NAME) {
+        None => Exit::Done,
+        Some(fault) if wants_json => output::json(command, &[], Some(&fault), Exit::Usage),
+        Some(_) => Exit::Usage,
     };
     ExitCode::from(exit as u8)
 }
 
-/// Help and version are no faults; anything else is one of usage.
-fn not_understood(error: &clap::Error, json_of: Option<&'static str>) -> Exit {
-    let rendered = error.to_string();
-    let safe = redact(&rendered);
-    // Nothing can be said when the terminal is gone.
-    if safe == rendered {
-        drop(error.print());
-    } else {
-        std::io::stderr().write_all(safe.as_bytes()).ok();
-    }
-    if !error.use_stderr() {
-        return Exit::Done;
-    }
-    if let Some(command) = json_of {
-        let lines: Vec<&str> = safe.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
-        let message = lines.join(" ").trim_start_matches("error: ").to_owned();
-        let fault = Diagnostic::new(Code::UsageInvalid, message).with_help("see `arlen-codegen --help`");
-        return output::json(command, &[], Some(&fault.into()), Exit::Usage);
-    }
-    Exit::Usage
+/// Does what the arguments say.
+#[must_use]
+pub fn run(arguments: &Arguments) -> ExitCode {
+    let exit = match &arguments.command {
+        Command::Schema(arguments) => each("schema", &arguments.common, |at| schema(at, arguments)),
+        Command::Sql(arguments) => each("sql", &arguments.common, |at| sql(at, arguments)),
+    };
+    ExitCode::from(exit as u8)
 }
 
 /// A database that a command is to do something for.
@@ -98,7 +99,7 @@ struct At<'c> {
 impl At<'_> {
     /// Has the database asked, and closes it.
     fn ask<T>(&self, question: impl AsyncFnOnce(&Database) -> Result<T>) -> Result<T> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(no_runtime)?;
+        let runtime = arlen_cli::runtime()?;
         let url = self.config.find(self.target)?.url(self.config, self.environment)?;
         runtime.block_on(async {
             let database = Database::open(&url).await?;
@@ -109,7 +110,8 @@ impl At<'_> {
     }
 }
 
-fn run(command: &'static str, arguments: &CommonArguments, step: impl Fn(&At<'_>) -> Result<(Made, Outcome)>) -> Exit {
+/// One step for each database.
+fn each(command: &'static str, arguments: &CommonArguments, step: impl Fn(&At<'_>) -> Result<(Made, Outcome)>) -> Exit {
     let mut done = Vec::new();
     let error = carry_out(arguments, step, &mut done).err();
     let stale = done.iter().any(|done| matches!(&done.outcome, Outcome::Checked(found) if !found.is_empty()));
@@ -133,9 +135,9 @@ fn carry_out(
     done: &mut Vec<Done>,
 ) -> Result<()> {
     let environment = Environment::process();
-    let config = load(arguments)?;
-    for target in targets(arguments, &config)? {
-        let folder = Folder::new(arguments.output.join(module_of(&target)));
+    let config = arguments.targets.load()?;
+    for target in config.select(&arguments.targets.selection())? {
+        let folder = Folder::of(&arguments.output, &target);
         let at = At { config: &config, environment: &environment, target: &target, folder: &folder };
         let (made, outcome) = step(&at)?;
         done.push(Done { folder: folder.path().to_owned(), made, outcome });
@@ -172,52 +174,4 @@ fn sql(at: &At<'_>, arguments: &SqlArguments) -> Result<(Made, Outcome)> {
     }
     let (queries, kept) = at.ask(async |database| generate_queries(at.target, database, &sql, at.folder).await)?;
     Ok((Made::Queries(queries), Outcome::Kept(kept)))
-}
-
-/// The folder of a database is a module: `default` and other names of targets are names of modules but for keywords.
-fn module_of(target: &TargetName) -> String {
-    crate::names::module(target.as_str())
-}
-
-/// The named file, or `arlen.toml` here; without a file a URL from outside will do.
-fn load(arguments: &CommonArguments) -> Result<Config> {
-    let environment = arguments.env.as_deref();
-    match &arguments.config {
-        Some(path) => Config::load(path, environment),
-        None => {
-            let path = Path::new("arlen.toml");
-            if path.exists() || environment.is_some() || arguments.all {
-                Config::load(path, environment)
-            } else {
-                Ok(Config::without_file(PathBuf::new()))
-            }
-        }
-    }
-}
-
-fn targets(arguments: &CommonArguments, config: &Config) -> Result<Vec<TargetName>> {
-    let mut targets: Vec<TargetName> = if arguments.all {
-        config.targets().cloned().collect()
-    } else {
-        arguments.database.iter().map(|name| name.parse()).collect::<Result<_>>()?
-    };
-    if targets.is_empty() {
-        targets.push(config.default_target()?);
-    }
-    let mut distinct = Vec::new();
-    for target in targets {
-        // A name that is not configured is told before anything is written.
-        drop(config.find(&target)?);
-        if !distinct.contains(&target) {
-            distinct.push(target);
-        }
-    }
-    Ok(distinct)
-}
-
-fn no_runtime(error: std::io::Error) -> Error {
-    Diagnostic::new(Code::ConnectionFailed, "this machine gives no resources for network and timers")
-        .with_help("check the limits of open files")
-        .with_source(error)
-        .into()
 }

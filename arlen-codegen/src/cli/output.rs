@@ -4,7 +4,7 @@ use super::{Done, Exit, Made, Outcome};
 use arlen_data::diag::{Diagnostic, Error};
 use serde::Serialize;
 use std::fmt::Write as _;
-use std::io::{ErrorKind, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 #[derive(Serialize)]
@@ -190,9 +190,8 @@ pub(super) fn fault(error: &Error) {
 }
 
 fn print(text: &str, exit: Exit) -> Exit {
-    let mut stdout = std::io::stdout();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe && exit == Exit::Done => Exit::Failure,
+    match arlen_cli::print(text) {
+        Err(_) if exit == Exit::Done => Exit::Failure,
         _ => exit,
     }
 }

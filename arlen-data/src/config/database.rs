@@ -1,6 +1,6 @@
 //! One named database.
 
-use super::setting::{Place, Setting, is_variable_name};
+use super::setting::{Place, Placed, Setting, is_variable_name};
 use super::{Config, Environment, TargetName};
 use crate::diag::{Code, Diagnostic, Error, Result};
 use crate::dialect::Family;
@@ -17,8 +17,8 @@ pub struct Database {
     pub(super) url_env: Option<Setting>,
     pub(super) migrations: Option<Folder>,
     pub(super) queries: Option<Folder>,
-    pub(super) protected: Option<bool>,
-    pub(super) lock_timeout: Option<Duration>,
+    pub(super) protected: Option<Placed<bool>>,
+    pub(super) lock_timeout: Option<Placed<Duration>>,
 }
 
 /// Where files are: in one folder, or in one for each dialect.
@@ -59,13 +59,13 @@ impl Database {
     /// `protected`: state surgery needs a confirmation. Default: false.
     #[must_use]
     pub fn is_protected(&self) -> bool {
-        self.protected.unwrap_or(false)
+        self.protected.as_ref().is_some_and(|protected| protected.value)
     }
 
     /// `lock_timeout_ms`: how long to wait for other runs. Default: 60 s.
     #[must_use]
     pub fn lock_timeout(&self) -> Duration {
-        self.lock_timeout.unwrap_or(Duration::from_secs(60))
+        self.lock_timeout.as_ref().map_or(Duration::from_secs(60), |timeout| timeout.value)
     }
 
     /// Where the database is: `ARLEN_DATABASE_URL_<TARGET>`, else, for the target `default` alone,
@@ -155,7 +155,8 @@ impl Database {
         format!("ARLEN_DATABASE_URL_{}", self.name.as_str().to_ascii_uppercase())
     }
 
-    fn overriding(&self, environment: &Environment) -> Result<Option<(String, String)>> {
+    /// The variable that counts before the file, with its name.
+    pub(super) fn overriding(&self, environment: &Environment) -> Result<Option<(String, String)>> {
         let own = self.variable();
         let specific = environment.get_filled(&own)?;
         if !self.name.is_default() {

@@ -1,7 +1,7 @@
 //! One configuration file, read into databases; every fault with its line and key.
 
 use super::router::RouterSettings;
-use super::setting::{Place, Setting};
+use super::setting::{Place, Placed, Setting};
 use super::{Database, TargetName};
 use crate::config::database::Folder;
 use crate::diag::{Code, Diagnostic, Label, Result, redact};
@@ -108,8 +108,10 @@ impl File<'_> {
                 "url_env" => database.url_env = Some(text(value, &place)?),
                 "migrations" => database.migrations = Some(self.folder(value, &place)?),
                 "queries" => database.queries = Some(self.folder(value, &place)?),
-                "protected" => database.protected = Some(boolean(value, &place)?),
-                "lock_timeout_ms" => database.lock_timeout = Some(milliseconds(value, &place)?),
+                "protected" => database.protected = Some(Placed { value: boolean(value, &place)?, place }),
+                "lock_timeout_ms" => {
+                    database.lock_timeout = Some(Placed { value: milliseconds(value, &place)?, place });
+                }
                 _ => return Err(self.unknown(key, &prefix, KEYS)),
             }
         }

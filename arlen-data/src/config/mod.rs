@@ -11,16 +11,20 @@
 //! asked for: a variable that another target needs may be missing.
 
 mod database;
+mod entries;
 mod environment;
 mod file;
 mod open;
 mod router;
+mod select;
 mod setting;
 
 pub use crate::execute::TargetName;
 pub use database::Database;
+pub use entries::{Entry, Provenance};
 pub use environment::Environment;
 pub use router::RouterSettings;
+pub use select::Selection;
 
 use crate::diag::{Code, Diagnostic, Error, Result};
 use std::collections::BTreeMap;

@@ -2,7 +2,7 @@
 
 use super::TargetName;
 use super::file::{File, Key, Node, milliseconds, target_name, whole, wrong_type};
-use super::setting::Place;
+use super::setting::{Place, Placed};
 use crate::diag::{Code, Result};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -13,24 +13,20 @@ const KEYS: &str = "default_read, default_write, targets, replicas, stickiness_m
 /// What the file says of the router. What it leaves out has the default that its method names.
 #[derive(Clone, Debug)]
 pub struct RouterSettings {
-    default_read: Option<Named>,
-    default_write: Option<Named>,
-    targets: Option<Vec<Named>>,
+    pub(super) default_read: Option<Named>,
+    pub(super) default_write: Option<Named>,
+    pub(super) targets: Option<Placed<Vec<Named>>>,
     /// Each with its primary.
-    replicas: Option<BTreeMap<TargetName, (Named, Named)>>,
-    stickiness: Option<Duration>,
-    stickiness_limit: Option<usize>,
-    fallback: Option<Fallback>,
+    pub(super) replicas: Option<Placed<BTreeMap<TargetName, (Named, Named)>>>,
+    pub(super) stickiness: Option<Placed<Duration>>,
+    pub(super) stickiness_limit: Option<Placed<usize>>,
+    pub(super) fallback: Option<Placed<Fallback>>,
 }
 
 /// The name of a target, and where it stands.
 #[derive(Clone, Debug)]
 pub(super) struct Named {
     pub(super) name: TargetName,
-    #[cfg_attr(
-        not(any(feature = "postgres", feature = "sqlite")),
-        expect(dead_code, reason = "a router needs a driver")
-    )]
     pub(super) place: Place,
 }
 
@@ -62,11 +58,11 @@ impl RouterSettings {
             match key.get_ref().as_ref() {
                 "default_read" => router.default_read = Some(named(value, &place)?),
                 "default_write" => router.default_write = Some(named(value, &place)?),
-                "targets" => router.targets = Some(list(value, &place)?),
-                "replicas" => router.replicas = Some(replicas(file, key, value)?),
-                "stickiness_ms" => router.stickiness = Some(milliseconds(value, &place)?),
-                "stickiness_limit" => router.stickiness_limit = Some(limit(value, &place)?),
-                "fallback" => router.fallback = Some(fallback(value, &place)?),
+                "targets" => router.targets = Some(Placed { value: list(value, &place)?, place }),
+                "replicas" => router.replicas = Some(Placed { value: replicas(file, key, value)?, place }),
+                "stickiness_ms" => router.stickiness = Some(Placed { value: milliseconds(value, &place)?, place }),
+                "stickiness_limit" => router.stickiness_limit = Some(Placed { value: limit(value, &place)?, place }),
+                "fallback" => router.fallback = Some(Placed { value: fallback(value, &place)?, place }),
                 _ => return Err(file.unknown(key, PREFIX, KEYS)),
             }
         }
@@ -99,18 +95,21 @@ impl RouterSettings {
 
     /// `targets`: more targets that stand for themselves, for the resolver. Default: none.
     pub fn targets(&self) -> impl Iterator<Item = &TargetName> {
-        self.targets.iter().flatten().map(|named| &named.name)
+        self.targets.iter().flat_map(|targets| &targets.value).map(|named| &named.name)
     }
 
     /// `replicas`: targets that only read, each with the one that it follows. Default: none.
     pub fn replicas(&self) -> impl Iterator<Item = (&TargetName, &TargetName)> {
-        self.replicas.iter().flatten().map(|(replica, (_, primary))| (replica, &primary.name))
+        self.replicas
+            .iter()
+            .flat_map(|replicas| &replicas.value)
+            .map(|(replica, (_, primary))| (replica, &primary.name))
     }
 
     /// `stickiness_ms`: for how long reads follow their scope's writes. Default: zero, which is off.
     #[must_use]
     pub fn stickiness(&self) -> Duration {
-        self.stickiness.unwrap_or_default()
+        self.stickiness.as_ref().map_or(Duration::ZERO, |stickiness| stickiness.value)
     }
 
     /// All names, with the places where they stand.
@@ -119,24 +118,29 @@ impl RouterSettings {
         expect(dead_code, reason = "a router needs a driver")
     )]
     pub(super) fn named(&self) -> impl Iterator<Item = &Named> {
-        let replicas = self.replicas.iter().flatten().flat_map(|(_, (replica, primary))| [replica, primary]);
-        self.default_read.iter().chain(&self.default_write).chain(self.targets.iter().flatten()).chain(replicas)
+        let replicas = self.replicas.iter().flat_map(|replicas| &replicas.value);
+        let replicas = replicas.flat_map(|(_, (replica, primary))| [replica, primary]);
+        self.default_read
+            .iter()
+            .chain(&self.default_write)
+            .chain(self.targets.iter().flat_map(|targets| &targets.value))
+            .chain(replicas)
     }
 
     #[cfg_attr(
         not(any(feature = "postgres", feature = "sqlite")),
         expect(dead_code, reason = "a router needs a driver")
     )]
-    pub(super) const fn stickiness_limit(&self) -> Option<usize> {
-        self.stickiness_limit
+    pub(super) fn stickiness_limit(&self) -> Option<usize> {
+        self.stickiness_limit.as_ref().map(|limit| limit.value)
     }
 
     #[cfg_attr(
         not(any(feature = "postgres", feature = "sqlite")),
         expect(dead_code, reason = "a router needs a driver")
     )]
-    pub(super) const fn fallback(&self) -> Option<Fallback> {
-        self.fallback
+    pub(super) fn fallback(&self) -> Option<Fallback> {
+        self.fallback.as_ref().map(|fallback| fallback.value)
     }
 }
 

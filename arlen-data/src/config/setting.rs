@@ -23,6 +23,13 @@ impl Place {
     }
 }
 
+/// A value and its place.
+#[derive(Clone, Debug)]
+pub(super) struct Placed<T> {
+    pub(super) value: T,
+    pub(super) place: Place,
+}
+
 /// A text and its place. Not printed: it may hold a password.
 #[derive(Clone)]
 pub(super) struct Setting {
@@ -65,6 +72,14 @@ impl Setting {
             }
         }
         Ok(result)
+    }
+
+    /// The variables that it needs, in their order.
+    pub(super) fn variables(&self) -> Result<Vec<String>> {
+        let pieces = self.pieces()?.into_iter();
+        Ok(pieces
+            .filter_map(|piece| if let Piece::Variable(name) = piece { Some(name.to_owned()) } else { None })
+            .collect())
     }
 
     /// Finds malformed variables without looking any up.

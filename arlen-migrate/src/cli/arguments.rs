@@ -1,30 +1,15 @@
 //! What may be said on the command line.
 
 use crate::create::Down;
-use crate::target::Selection;
-use clap::{ArgAction, Parser, Subcommand};
-use std::path::PathBuf;
+use arlen_cli::TargetArguments;
+use clap::{Parser, Subcommand};
 
 /// Migrates named databases, each with its own files, state table and lock.
 #[derive(Debug, Parser)]
-#[command(name = "arlen-migrate", bin_name = "arlen-migrate", version, arg_required_else_help = false)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
-pub(super) struct Arguments {
-    /// Configuration file; relative paths in it start from its folder
-    #[arg(long, global = true, value_name = "FILE", help_heading = "Targets")]
-    pub(super) config: Option<PathBuf>,
-
-    /// Overlay `arlen.<NAME>.toml` beside the configuration file
-    #[arg(long, global = true, value_name = "NAME", help_heading = "Targets")]
-    pub(super) env: Option<String>,
-
-    /// Target; may be given several times [default: the target `default`, else the only one]
-    #[arg(long, global = true, value_name = "NAME", action = ArgAction::Append, help_heading = "Targets")]
-    database: Vec<String>,
-
-    /// All configured targets, by name
-    #[arg(long, global = true, conflicts_with = "database", help_heading = "Targets")]
-    all: bool,
+#[command(name = "arlen-migrate", version, arg_required_else_help = false)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub(super) targets: TargetArguments,
 
     /// URL of the one selected target, in place of the configured one
     #[arg(long, global = true, value_name = "URL", help_heading = "Targets")]
@@ -86,16 +71,6 @@ impl Arguments {
             Some(Words::New { name, down }) => {
                 Command::New { name: name.clone(), down: if *down { Down::With } else { Down::Without } }
             }
-        }
-    }
-
-    pub(super) fn selection(&self) -> Selection {
-        if self.all {
-            Selection::All
-        } else if self.database.is_empty() {
-            Selection::Default
-        } else {
-            Selection::Named(self.database.clone())
         }
     }
 }

@@ -4,9 +4,9 @@ use super::Done;
 use super::fixit::{Fixit, fixit};
 use crate::exit::Exit;
 use crate::report::{AppliedEntry, Entry, PlannedFile, TargetReport};
+use arlen_cli::with_causes;
 use arlen_data::diag::Error;
 use serde::Serialize;
-use std::io::{ErrorKind, Write as _};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -81,11 +81,7 @@ pub(super) fn print(command: &str, done: &Done, error: Option<&Error>, exit: Exi
     };
     let mut text = serde_json::to_string(&document).unwrap_or_default();
     text.push('\n');
-    let mut stdout = std::io::stdout();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => exit.max(Exit::Failure),
-        _ => exit,
-    }
+    arlen_cli::print(&text).map_or(exit.max(Exit::Failure), |()| exit)
 }
 
 fn target<'a>(report: &'a TargetReport, command: &str) -> TargetPart<'a> {
@@ -119,18 +115,6 @@ fn file(file: &PlannedFile) -> FilePart<'_> {
         file: file.path.display().to_string(),
         statements: file.statements,
     }
-}
-
-/// The message and what caused it, which text shows in lines of their own.
-fn with_causes(error: &Error) -> String {
-    let mut message = error.to_string();
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        message.push_str(": ");
-        message.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    message
 }
 
 fn error_part(error: &Error) -> ErrorPart<'_> {

@@ -5,20 +5,24 @@ mod fixit;
 mod json;
 mod text;
 
+pub use arguments::Arguments;
+
 use crate::create::create;
 use crate::exit::Exit;
 use crate::report::TargetReport;
 use crate::run::{dry_run, status, up};
-use crate::target::{Selection, Target};
-use arguments::{Arguments, Command};
-use arlen_data::config::{Config, Environment};
-use arlen_data::diag::{Code, Diagnostic, Error, Result, redact};
+use crate::target::Target;
+use arguments::Command;
+use arlen_data::config::Environment;
+use arlen_data::diag::Result;
 use clap::Parser as _;
 use std::ffi::OsString;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use text::Printer;
+
+/// The name of the command.
+const NAME: &str = "arlen-migrate";
 
 /// What a call did, up to where it stopped.
 #[derive(Debug, Default)]
@@ -29,39 +33,29 @@ struct Done {
 
 /// Runs the command with arguments, the first of which is the program's name.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    // Help has the name of the command, whatever the file of the program is called.
+    let arguments: Vec<OsString> = [OsString::from(NAME)].into_iter().chain(arguments.into_iter().skip(1)).collect();
     let wants_json = arguments.iter().any(|argument| argument == "--json");
-    let exit = match Arguments::try_parse_from(arguments) {
+    match Arguments::try_parse_from(arguments) {
         Ok(arguments) => run(&arguments),
-        Err(error) => not_understood(&error, wants_json),
+        Err(error) => refuse(&error, wants_json),
+    }
+}
+
+/// Says what is wrong with arguments, also as a document. Help and version are no faults.
+#[must_use]
+pub fn refuse(error: &clap::Error, wants_json: bool) -> ExitCode {
+    let exit = match arlen_cli::refuse(error, NAME) {
+        None => Exit::Done,
+        Some(fault) if wants_json => json::print("", &Done::default(), Some(&fault), Exit::Usage),
+        Some(_) => Exit::Usage,
     };
     ExitCode::from(exit.number())
 }
 
-/// Help and version are no faults; anything else is one of usage.
-fn not_understood(error: &clap::Error, wants_json: bool) -> Exit {
-    let rendered = error.to_string();
-    let safe = redact(&rendered);
-    // Nothing can be said when the terminal is gone.
-    if safe == rendered {
-        drop(error.print());
-    } else {
-        std::io::stderr().write_all(safe.as_bytes()).ok();
-    }
-    if !error.use_stderr() {
-        return Exit::Done;
-    }
-    if wants_json {
-        // Up to the hints: what is missing may stand in lines of its own.
-        let lines: Vec<&str> = safe.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
-        let message = lines.join(" ").trim_start_matches("error: ").to_owned();
-        let fault = Diagnostic::new(Code::UsageInvalid, message).with_help("see `arlen-migrate --help`");
-        return json::print("", &Done::default(), Some(&fault.into()), Exit::Usage);
-    }
-    Exit::Usage
-}
-
-fn run(arguments: &Arguments) -> Exit {
+/// Does what the arguments say.
+#[must_use]
+pub fn run(arguments: &Arguments) -> ExitCode {
     let printer = Printer::new(arguments);
     let name = arguments.command().name();
     let mut done = Done::default();
@@ -79,14 +73,14 @@ fn run(arguments: &Arguments) -> Exit {
     if let Some(error) = error {
         printer.fault(None, &error);
     }
-    exit
+    ExitCode::from(exit.number())
 }
 
 fn carry_out(arguments: &Arguments, printer: &Printer, done: &mut Done) -> Result<()> {
     let environment = Environment::process();
-    let config = load(arguments)?;
+    let config = arguments.targets.load()?;
     let command = arguments.command();
-    let (selection, url) = (arguments.selection(), arguments.url.as_deref());
+    let (selection, url) = (arguments.targets.selection(), arguments.url.as_deref());
     if let Command::New { name, down } = &command {
         for folder in Target::folders(&config, &environment, &selection, url)? {
             let created = create(&folder, name, *down, time::OffsetDateTime::now_utc())?;
@@ -96,7 +90,7 @@ fn carry_out(arguments: &Arguments, printer: &Printer, done: &mut Done) -> Resul
         return Ok(());
     }
     let targets = Target::resolve(&config, &environment, &selection, url)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(no_runtime)?;
+    let runtime = arlen_cli::runtime()?;
     for target in &targets {
         printer.target(target);
         let report = match command {
@@ -111,27 +105,4 @@ fn carry_out(arguments: &Arguments, printer: &Printer, done: &mut Done) -> Resul
         done.reports.push(report);
     }
     Ok(())
-}
-
-/// The named file, or `arlen.toml` here; without a file a URL from outside will do.
-fn load(arguments: &Arguments) -> Result<Config> {
-    let environment = arguments.env.as_deref();
-    match &arguments.config {
-        Some(path) => Config::load(path, environment),
-        None => {
-            let path = Path::new("arlen.toml");
-            if path.exists() || environment.is_some() || matches!(arguments.selection(), Selection::All) {
-                Config::load(path, environment)
-            } else {
-                Ok(Config::without_file(Path::new("").to_owned()))
-            }
-        }
-    }
-}
-
-fn no_runtime(error: std::io::Error) -> Error {
-    Diagnostic::new(Code::ConnectionFailed, "this machine gives no resources for network and timers")
-        .with_help("check the limits of open files")
-        .with_source(error)
-        .into()
 }
