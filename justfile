@@ -66,7 +66,7 @@ fuzz target seconds="600" flags="":
 bless:
     INSTA_UPDATE=always TRYBUILD=overwrite cargo test -p arlen-tests --test all -- cli misuse ui
     TRYBUILD=overwrite cargo test -p arlen-macros --test ui
-    ARLEN_BLESS=1 cargo test -p arlen-tests --test all -- codegen
+    ARLEN_BLESS=1 cargo test -p arlen-tests --test all -- codegen the_program_prints_what_the_readme_shows
     ARLEN_BLESS=1 cargo test -p arlen-conformance
 
 # Measures: `just bench query`, `just bench connections`; `just bench hazards` probes what goes wrong with connections elsewhere. The rows

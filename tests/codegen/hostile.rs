@@ -50,7 +50,7 @@ fn generated(project: &Project, name: &str) {
     let finished = project.codegen(&["schema"]).run().exits(0);
     assert!(finished.stdout.contains("note: `A-b` is the module `a_b_"), "{finished}");
     is_formatted(&project.path("src/shop"));
-    is_as_committed(&project.path("src/shop"), &format!("{name}/shop"));
+    is_as_committed(&project.path("src/shop"), &format!("tests/codegen/generated/{name}/shop"));
 }
 
 #[test]

@@ -87,6 +87,12 @@ impl Project {
         Cli::new(self.folder.path(), "arlen", arguments)
     }
 
+    /// The example `bookshop`, run in the folder.
+    #[must_use]
+    pub fn bookshop(&self) -> Cli {
+        Cli::new(self.folder.path(), "bookshop", &[])
+    }
+
     /// The SQLite database `var/shop.db`.
     #[must_use]
     pub fn open(&self) -> rusqlite::Connection {

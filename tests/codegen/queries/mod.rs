@@ -82,8 +82,11 @@ fn generated(project: &Project, engine: &str) {
     }
     is_formatted(&project.path("src/shop"));
     is_formatted(&project.path("src/shop/queries"));
-    is_as_committed(&project.path("src/shop"), &format!("queries_{engine}/shop"));
-    is_as_committed(&project.path("src/shop/queries"), &format!("queries_{engine}/shop/queries"));
+    is_as_committed(&project.path("src/shop"), &format!("tests/codegen/generated/queries_{engine}/shop"));
+    is_as_committed(
+        &project.path("src/shop/queries"),
+        &format!("tests/codegen/generated/queries_{engine}/shop/queries"),
+    );
 }
 
 #[test]

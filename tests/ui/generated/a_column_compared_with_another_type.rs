@@ -1,5 +1,5 @@
 // says: `{integer}` cannot be compared with a column of type `String`
-#[path = "../../codegen/generated/sqlite/catalog/books.rs"]
+#[path = "../../../examples/bookshop/src/catalog/books.rs"]
 mod books;
 
 fn main() {

@@ -1,5 +1,5 @@
 // says: cannot find struct, variant or union type `Insert` in module `book_sales`
-#[path = "../../codegen/generated/sqlite/catalog/book_sales.rs"]
+#[path = "../../../examples/bookshop/src/catalog/book_sales.rs"]
 mod book_sales;
 
 fn main() {

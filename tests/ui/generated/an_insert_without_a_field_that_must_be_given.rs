@@ -1,5 +1,5 @@
 // says: missing field `name` in initializer of `authors::Insert`
-#[path = "../../codegen/generated/sqlite/catalog/authors.rs"]
+#[path = "../../../examples/bookshop/src/catalog/authors.rs"]
 mod authors;
 
 fn main() {

@@ -1,5 +1,5 @@
 // says: cannot find value `TITEL` in module `books`
-#[path = "../../codegen/generated/sqlite/catalog/books.rs"]
+#[path = "../../../examples/bookshop/src/catalog/books.rs"]
 mod books;
 
 fn main() {
