@@ -12,6 +12,7 @@ pub fn subject(name: &str) -> Option<&'static dyn Subject> {
         "arlen" => Some(&subject::Arlen),
         "arlen-raw" => Some(&subject::Raw),
         "arlen-handle" => Some(&subject::Handles),
+        "arlen-routed" => Some(&subject::Routed),
         "arlen-1-reader" => Some(&subject::Readers(1)),
         "arlen-2-readers" => Some(&subject::Readers(2)),
         "rusqlite" => Some(&subject::Rusqlite),

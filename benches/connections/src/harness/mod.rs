@@ -27,7 +27,8 @@ const PEERS: &str = "target/peers/release/arlen-bench-connection-peers";
 const ROWS: &str = "target/bench/connections.json";
 
 /// Our subjects, and SQLite by hand.
-const OURS: &[&str] = &["arlen", "arlen-raw", "arlen-handle", "arlen-1-reader", "arlen-2-readers", "rusqlite"];
+const OURS: &[&str] =
+    &["arlen", "arlen-raw", "arlen-handle", "arlen-routed", "arlen-1-reader", "arlen-2-readers", "rusqlite"];
 
 /// The others.
 const OTHERS: &[&str] = &["tokio-postgres", "deadpool", "sqlx"];

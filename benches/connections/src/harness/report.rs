@@ -73,6 +73,7 @@ fn targets(rows: &[Row]) -> Vec<Target> {
         (Case::Point1, "arlen-handle", "tokio-postgres", Nothing),
         (Case::Point32, "arlen", "deadpool", AtLeast(0.97)),
         (Case::Point32, "arlen", "sqlx", AtLeast(1.9)),
+        (Case::RoutedPoint1, "arlen-routed", "arlen", AtLeast(0.98)),
         (Case::Rows10k, "arlen", "tokio-postgres", AtMost(0.9)),
         (Case::Rows10kStream, "arlen", "tokio-postgres", AtMost(1.05)),
     ] {

@@ -3,6 +3,7 @@
 mod memory;
 mod pooled;
 mod postgres;
+mod routed;
 mod rusqlite;
 mod sqlite;
 mod timeout;
@@ -13,6 +14,7 @@ use arlen_data::execute::{Database, DatabaseOptions, DatabaseUrl, FromRow, PoolO
 use arlen_data::value::{Timestamp, Uuid};
 use std::path::Path;
 
+pub use routed::Routed;
 pub use rusqlite::Rusqlite;
 
 /// What is measured: statements built each time, on the database.
@@ -73,7 +75,7 @@ impl Subject for Arlen {
         };
         let pool = arlen_bench_protocol::connections::POOL;
         let work = match case {
-            Case::Point1 => repeat(runtime.clone(), 1, postgres::Point(postgres(1)?)),
+            Case::Point1 | Case::RoutedPoint1 => repeat(runtime.clone(), 1, postgres::Point(postgres(1)?)),
             Case::Point32 => repeat(runtime.clone(), TASKS, postgres::Point(postgres(pool)?)),
             Case::Rows10k => repeat(runtime.clone(), 1, postgres::Rows(postgres(1)?)),
             Case::Rows10kStream => repeat(runtime.clone(), 1, postgres::RowsStreamed(postgres(1)?)),

@@ -4,14 +4,14 @@ use super::{COLUMNS, Item};
 use arlen_bench_protocol::connections::{Failure, Operation, POINT, expect_many, expect_row};
 use arlen_data::build::{Column, col, select};
 use arlen_data::compile::{Handle, sql};
-use arlen_data::execute::{Database, Executor as _};
+use arlen_data::execute::{Database, Executor};
 use std::hint::black_box;
 
-/// A row by its key, by a statement that is built each time.
+/// A row by its key, by a statement that is built each time; on a database or a router.
 #[derive(Clone)]
-pub(super) struct Point(pub(super) Database);
+pub(super) struct Point<E>(pub(super) E);
 
-impl Operation for Point {
+impl<E: Executor + Clone + Send + 'static> Operation for Point<E> {
     async fn run(&self, key: i32) -> Result<(), Failure> {
         let query = select(COLUMNS).from("items").filter(col("id").eq(key));
         let item: Item = self.0.fetch_one(&query).await?;

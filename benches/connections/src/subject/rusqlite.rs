@@ -51,6 +51,7 @@ impl Subject for Rusqlite {
             Case::SqliteScan10k => scan,
             Case::Point1
             | Case::Point32
+            | Case::RoutedPoint1
             | Case::Rows10k
             | Case::Rows10kStream
             | Case::AfterTimeout

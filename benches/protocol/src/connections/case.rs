@@ -9,6 +9,8 @@ pub enum Case {
     Point1,
     /// The same by 32 tasks over a pool of eight.
     Point32,
+    /// As the first one, through a router that sends reads to a replica, and directly.
+    RoutedPoint1,
     /// Ten thousand rows of six columns to structs, all at once.
     Rows10k,
     /// The same, one after another, without keeping them.
@@ -47,6 +49,7 @@ impl Case {
     pub const ALL: &'static [Self] = &[
         Self::Point1,
         Self::Point32,
+        Self::RoutedPoint1,
         Self::Rows10k,
         Self::Rows10kStream,
         Self::AfterTimeout,
@@ -64,6 +67,7 @@ impl Case {
         match self {
             Self::Point1 => "point-1",
             Self::Point32 => "point-32",
+            Self::RoutedPoint1 => "routed-point-1",
             Self::Rows10k => "rows-10k",
             Self::Rows10kStream => "rows-10k-stream",
             Self::AfterTimeout => "after-timeout",
@@ -82,6 +86,7 @@ impl Case {
         match self {
             Self::Point1
             | Self::Point32
+            | Self::RoutedPoint1
             | Self::SqlitePoint1
             | Self::SqlitePoint32
             | Self::SqliteScan10k
