@@ -5,11 +5,6 @@ use arlen_data::dialect::Family;
 use arlen_data::execute::{Database, Executor as _};
 use tokio::runtime::{Handle, RuntimeFlavor};
 
-/// As a crate may have it that gives its users everything under one name.
-mod facade {
-    pub(super) use arlen_migrate as migrate;
-}
-
 const EVENTS: &str = "select count(*) from events";
 
 #[arlen_migrate::test(migrations = "../examples/bookshop/db/migrations/audit", database = "sqlite")]
@@ -19,12 +14,13 @@ async fn by_default_everything_is_on_the_thread_of_the_test(db: Database) {
     assert_eq!(db.fetch_scalar::<i64, _>(sql(EVENTS)).await.expect("migrated"), 0);
 }
 
-#[arlen_migrate::test(
+/// By the crate that has everything under one name.
+#[arlen::test(
     migrations = "../examples/bookshop/db/migrations/audit",
     database = "sqlite",
     flavor = "multi_thread",
     worker_threads = 3,
-    crate = "facade::migrate"
+    crate = "::arlen::migrate"
 )]
 async fn threads_are_had_by_saying_so(mut db: Database) -> Result<(), Box<dyn std::error::Error>> {
     let handle = Handle::current();

@@ -1,6 +1,6 @@
 #![expect(clippy::disallowed_methods, reason = "tests write the files that they load")]
 
-use super::{Config, Environment, TargetName};
+use super::{Config, Environment, Selection, TargetName};
 use crate::diag::{Code, Error};
 use crate::dialect::Family;
 use std::path::Path;
@@ -206,6 +206,57 @@ fn the_default_target_is_default_or_the_only_one() {
         Err((Code::TargetAmbiguous, Some("configured: a, b".to_owned())))
     );
     assert_eq!(chosen("").expect_err("none").0, Code::TargetUnknown);
+}
+
+#[test]
+fn a_selection_has_each_target_once() {
+    let chosen = |text: &str, selection: &Selection| {
+        let config = Case::new(&[("arlen.toml", text)]).load(None).expect("loaded");
+        config.select(selection).map(|names| names.iter().map(ToString::to_string).collect::<Vec<_>>())
+    };
+    let named = |names: &[&str]| Selection::Named(names.iter().map(|name| (*name).to_owned()).collect());
+    let two = "[databases.b]\n[databases.a]\n";
+    assert_eq!(chosen(two, &Selection::All).expect("all"), ["a", "b"]);
+    assert_eq!(chosen(two, &named(&["b", "a", "B"])).expect("two"), ["b", "a"]);
+    assert_eq!(chosen("[databases.a]\n", &Selection::Default).expect("one"), ["a"]);
+    assert_eq!(chosen("[databases.a]\n", &named(&[])).expect("one"), ["a"]);
+    for (text, selection, code) in [
+        (two, Selection::Default, Code::TargetAmbiguous),
+        (two, named(&["a", "c"]), Code::TargetUnknown),
+        (two, named(&["a", "../c"]), Code::TargetNameInvalid),
+        ("", Selection::All, Code::TargetUnknown),
+    ] {
+        assert_eq!(chosen(text, &selection).expect_err("refused").code(), code);
+    }
+}
+
+#[test]
+fn what_counts_is_listed_with_its_place_and_without_passwords() {
+    let text = "[databases.shop]\nurl = \"postgres://u:${PASSWORD}@localhost/x?application_name=hunter2\"\nmigrations = { sqlite = \"a\", postgres = \"b\" }\n";
+    let case = Case::new(&[("arlen.toml", text), ("arlen.prod.toml", "[databases.shop]\nprotected = true\n")]);
+    let case = case.with(&[("PASSWORD", "hunter2")]);
+    let config = case.load(Some("prod")).expect("loaded");
+    let folder = format!("{}/", case.folder.path().display());
+    let entries = config.entries(&case.environment);
+    assert!(!format!("{entries:?}").contains("hunter2"));
+    let shown: Vec<_> = entries
+        .iter()
+        .map(|entry| format!("{} {} {}", entry.key, entry.value.as_deref().unwrap_or("?"), entry.provenance))
+        .map(|line| line.replace(&folder, ""))
+        .collect();
+    let expected = [
+        "databases.shop.url postgres://localhost:5432/x arlen.toml:2, $PASSWORD",
+        "databases.shop.migrations b arlen.toml:3",
+        "databases.shop.queries db/sql/shop default",
+        "databases.shop.protected true arlen.prod.toml:2",
+        "databases.shop.lock_timeout_ms 60000 default",
+    ];
+    assert_eq!(shown, expected);
+    let none = Environment::from_iter::<[(&str, &str); 0]>([]);
+    let unknown = config.entries(&none);
+    let codes: Vec<_> = unknown.iter().filter_map(|entry| entry.value.as_ref().err().map(Error::code)).collect();
+    // The folder depends on the family of the database, which nobody knows.
+    assert_eq!((codes, unknown.len()), (vec![Code::ConfigVariableMissing], 4));
 }
 
 #[test]
