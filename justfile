@@ -62,7 +62,8 @@ fuzz target seconds="600" flags="":
         target/fuzz/corpus/{{target}} fuzz/seeds/{{target}} -- \
         -max_total_time={{seconds}} -max_len=512 -timeout=10 -print_final_stats=1 -artifact_prefix=target/fuzz/artifacts/{{target}}- {{flags}}
 
-# Rewrites the snapshots, the generated modules, the matrix and what is generated from it; the diff is the review.
+# Rewrites the snapshots, the generated modules, what the README's first command prints, the matrix and what is generated from
+# it; the diff is the review.
 bless:
     INSTA_UPDATE=always TRYBUILD=overwrite cargo test -p arlen-tests --test all -- cli misuse ui
     TRYBUILD=overwrite cargo test -p arlen-macros --test ui
