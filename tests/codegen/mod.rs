@@ -76,31 +76,41 @@ fn is_formatted(folder: &Path) {
     );
 }
 
-/// The bookshop's commands on a database of its catalog.
-fn bookshop(project: &Project, url: &str) -> impl Fn(&[&str]) -> (Cli, Cli) {
+/// The bookshop's commands on a database of its catalog: migrate, and one of the generator.
+fn bookshop(project: &Project, url: &str) -> impl Fn(&[&str], &str) -> (Cli, Cli) {
     let config = root().join("examples/bookshop/arlen.toml").display().to_string();
-    move |arguments| {
+    move |arguments, word| {
         let arguments: Vec<&str> =
             ["--config", &config, "--database", "catalog"].iter().chain(arguments).copied().collect();
-        let generate: Vec<&str> = ["schema"].iter().chain(&arguments).copied().collect();
+        let generate: Vec<&str> = [word].iter().chain(&arguments).copied().collect();
         let variable = "ARLEN_DATABASE_URL_CATALOG";
         (project.cli(&arguments).env(variable, url), project.codegen(&generate).env(variable, url))
     }
 }
 
-/// Migrates the bookshop's catalog, generates its modules, and holds them against the tree.
-fn generated_bookshop(url: &str, committed: &str) {
+/// Migrates the bookshop's catalog, generates its modules by these commands, and holds them against the tree.
+fn generated_bookshop(url: &str, committed: &str, words: &[&str]) {
     let project = Project::empty();
     let commands = bookshop(&project, url);
-    drop(commands(&[]).0.run().exits(0));
-    let generate = |arguments: &[&str]| -> Finished { commands(arguments).1.run() };
-    let first = generate(&[]).exits(0);
-    assert!(first.stdout.contains("13 tables, 1 views"), "{first}");
-    let second = generate(&[]).exits(0);
-    assert!(second.stdout.contains("up to date"), "{second}");
-    drop(generate(&["--check"]).exits(0));
-    is_formatted(&project.path("src/catalog"));
-    is_as_committed(&project.path("src/catalog"), committed);
+    drop(commands(&[], "schema").0.run().exits(0));
+    let generate = |arguments: &[&str], word: &str| -> Finished { commands(arguments, word).1.run() };
+    for word in words {
+        let first = generate(&[], word).exits(0);
+        let expected = if *word == "schema" { "13 tables, 1 views" } else { "2 queries" };
+        assert!(first.stdout.contains(expected), "{first}");
+    }
+    for word in words {
+        let second = generate(&[], word).exits(0);
+        assert!(second.stdout.contains("up to date"), "{second}");
+        drop(generate(&["--check"], word).exits(0));
+    }
+    let folder = project.path("src/catalog");
+    is_formatted(&folder);
+    is_as_committed(&folder, committed);
+    if words.contains(&"sql") {
+        is_formatted(&folder.join("queries"));
+        is_as_committed(&folder.join("queries"), &format!("{committed}/queries"));
+    }
 }
 
 #[test]
@@ -109,6 +119,7 @@ fn the_modules_of_the_bookshop_are_those_of_its_catalog_on_sqlite() {
     generated_bookshop(
         &format!("sqlite:{}", folder.path().join("catalog.db").display()),
         "examples/bookshop/src/catalog",
+        &["schema", "sql"],
     );
 }
 
@@ -118,5 +129,5 @@ fn the_modules_of_the_bookshop_are_those_of_its_catalog_on_postgres() {
     else {
         return;
     };
-    generated_bookshop(&database.url, "tests/codegen/generated/postgres/catalog");
+    generated_bookshop(&database.url, "tests/codegen/generated/postgres/catalog", &["schema"]);
 }

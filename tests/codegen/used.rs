@@ -10,7 +10,7 @@ use arlen_tests::{Project, block_on, postgres};
 
 /// A migrated catalog of the bookshop.
 async fn open(project: &Project, url: &str) -> Database {
-    drop(bookshop(project, url)(&[]).0.run().exits(0));
+    drop(bookshop(project, url)(&[], "schema").0.run().exits(0));
     Database::open(&DatabaseUrl::parse(url).expect("a URL")).await.expect("opened")
 }
 

@@ -9,6 +9,7 @@
 //! catalog     generated from the catalog's schema by `arlen-codegen schema`
 //! shelf       builder queries: an outer join, and its SQL in two dialects
 //! orders      a transaction that spans order and stock, and one that fails
+//! customers   typed SQL: functions generated from `db/sql/catalog/customers.sql` by `arlen-codegen sql`
 //! report      a window function, compiled once and bound often
 //! audit       an upsert, and raw SQL, in the other database
 //! ```
@@ -16,6 +17,7 @@
 
 mod audit;
 mod catalog;
+mod customers;
 mod databases;
 mod orders;
 mod report;
@@ -56,6 +58,9 @@ async fn run() -> Result<()> {
     orders::deliver(&grace).await?;
     let order = orders::place(&grace, 1, &[(3, 2), (4, 1)]).await?;
     orders::print(&grace, order).await?;
+
+    println!("\n# Grace pays");
+    customers::pay(&grace, 1, order).await?;
 
     println!("\n# Alan wants too much");
     let alan = shop.with(RouteContext::new().with_scope("customer-2"));

@@ -2,7 +2,7 @@
 
 use super::check::{Check, Status};
 use super::{postgres, sqlite};
-use arlen_codegen::Folder;
+use arlen_codegen::{Difference, Folder};
 use arlen_data::config::{Config, Environment, Selection, TargetName};
 use arlen_data::diag::{Class, Code, Diagnostic, Error, Result};
 use arlen_data::dialect::Family;
@@ -51,6 +51,7 @@ pub(super) async fn examine(config: &Config, environment: &Environment, target: 
         Err(error) => checks.push(Check::failed(format!("{target}.url"), &error)),
     }
     checks.extend(generated(config, target));
+    checks.extend(queries(config, environment, target));
 }
 
 /// Opens the database for reading, and asks it about itself.
@@ -125,19 +126,34 @@ async fn migrations(
 /// configuration.
 fn generated(config: &Config, target: &TargetName) -> Option<Check> {
     let folder = Folder::of(&config.folder().join("src"), target);
-    let id = format!("{target}.generated");
-    match arlen_codegen::check(target, &folder) {
+    let checked = arlen_codegen::check(target, &folder).map(|(_, differences)| differences);
+    in_step(checked, target, "generated", "schema")
+}
+
+/// The same of typed SQL, and whether its files were edited since.
+fn queries(config: &Config, environment: &Environment, target: &TargetName) -> Option<Check> {
+    let folder = Folder::of(&config.folder().join("src"), target);
+    let sql = config.find(target).and_then(|database| {
+        let family = || Ok(database.url(config, environment)?.family());
+        database.queries(config, environment, family)
+    });
+    let checked = sql.and_then(|sql| arlen_codegen::check_queries(target, &sql, &folder));
+    in_step(checked.map(|(_, differences)| differences), target, "queries", "sql")
+}
+
+/// Nothing where nothing was generated.
+fn in_step(checked: Result<Vec<Difference>>, target: &TargetName, what: &str, word: &str) -> Option<Check> {
+    match checked {
         Err(error) if error.code() == Code::CodegenManifestMissing => None,
-        Err(error) => Some(Check::failed(id, &error)),
-        Ok((_, differences)) if differences.is_empty() => {
-            let message = format!("the files in `{}` are as their manifest wants them", folder.path().display());
-            Some(Check::new(id, Status::Pass, message))
+        Err(error) => Some(Check::failed(format!("{target}.{what}"), &error)),
+        Ok(differences) if differences.is_empty() => {
+            Some(Check::of(target, what, Status::Pass, "the files are as their manifest wants them"))
         }
-        Ok((_, differences)) => {
+        Ok(differences) => {
             let names: Vec<_> = differences.iter().map(|found| found.path.display().to_string()).collect();
             let message = format!("not as their manifest wants them: {}", names.join(", "));
-            let hint = format!("`arlen codegen schema --database {target}` writes them again");
-            Some(Check::new(id, Status::Fail, message).with_hint(hint))
+            let hint = format!("`arlen codegen {word} --database {target}` writes them again");
+            Some(Check::of(target, what, Status::Fail, message).with_hint(hint))
         }
     }
 }

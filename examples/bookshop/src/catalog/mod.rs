@@ -49,3 +49,6 @@ pub mod reviews;
 
 #[rustfmt::skip]
 pub mod stock;
+
+#[rustfmt::skip]
+pub mod queries;
