@@ -32,8 +32,15 @@ fn its_commands_are_those_of_the_crates() {
         let words: Vec<&str> = ["migrate"].iter().chain(*arguments).copied().collect();
         same("arlen-migrate", "arlen migrate", &project.cli(arguments).run(), &project.arlen(&words).run());
     }
-    let codegen: &[&[&str]] =
-        &[&["--help"], &["schema", "--help"], &["schema", "--check", "--json"], &["schema", "--json", "x"], &[]];
+    let codegen: &[&[&str]] = &[
+        &["--help"],
+        &["schema", "--help"],
+        &["schema", "--check", "--json"],
+        &["schema", "--json", "x"],
+        &["sql", "--help"],
+        &["sql", "--chek", "--json"],
+        &[],
+    ];
     for arguments in codegen {
         let words: Vec<&str> = ["codegen"].iter().chain(*arguments).copied().collect();
         same("arlen-codegen", "arlen codegen", &project.codegen(arguments).run(), &project.arlen(&words).run());

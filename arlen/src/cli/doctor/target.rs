@@ -4,7 +4,7 @@ use super::check::{Check, Status};
 use super::{postgres, sqlite};
 use arlen_codegen::{Difference, Folder};
 use arlen_data::config::{Config, Environment, Selection, TargetName};
-use arlen_data::diag::{Class, Code, Diagnostic, Error, Result};
+use arlen_data::diag::{Code, Diagnostic, Error, Result};
 use arlen_data::dialect::Family;
 use arlen_data::execute::{Access, DatabaseUrl, Session, SessionOptions};
 use arlen_data::value::{FromValue, Row, Value};
@@ -35,6 +35,8 @@ impl Part {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reached {
     Yes,
+    /// There is no file yet: a database without anything applied.
+    Absent,
     No,
 }
 
@@ -44,8 +46,9 @@ pub(super) async fn examine(config: &Config, environment: &Environment, target: 
     match config.find(target).and_then(|database| database.url(config, environment)) {
         Ok(url) => {
             let reached = reach(&url, target, part, checks).await;
-            if part == Part::Primary {
-                checks.extend(migrations(config, environment, target, reached).await);
+            // A server that does not answer is not waited for twice.
+            if part == Part::Primary && reached != Reached::No {
+                checks.extend(migrations(config, environment, target).await);
             }
         }
         Err(error) => checks.push(Check::failed(format!("{target}.url"), &error)),
@@ -59,7 +62,7 @@ async fn reach(url: &DatabaseUrl, target: &TargetName, part: Part, checks: &mut 
     if url.file().is_some_and(|file| matches!(file.try_exists(), Ok(false))) {
         let check = Check::of(target, "connection", Status::Warn, format!("there is no file `{url}` yet"));
         checks.push(check.with_hint(format!("`arlen migrate --database {target}` creates it")));
-        return Reached::No;
+        return Reached::Absent;
     }
     let options = SessionOptions { access: Access::Read, lock_timeout: LOCK, ..SessionOptions::default() };
     let mut session = match Session::open(url, &options).await {
@@ -91,13 +94,8 @@ pub(super) fn column<T: FromValue>(rows: &[Row], at: usize) -> Result<T> {
     })
 }
 
-/// What `arlen migrate status` would say. Nothing where the database was not reached, which was said.
-async fn migrations(
-    config: &Config,
-    environment: &Environment,
-    target: &TargetName,
-    reached: Reached,
-) -> Option<Check> {
+/// What `arlen migrate status` would say.
+async fn migrations(config: &Config, environment: &Environment, target: &TargetName) -> Option<Check> {
     let failed = |error: &Error| Some(Check::failed(format!("{target}.migrations"), error));
     let check = |status, message: String| Check::of(target, "migrations", status, message);
     let selection = Selection::Named(vec![target.to_string()]);
@@ -112,7 +110,6 @@ async fn migrations(
             let hint = error.diagnostic().help().unwrap_or_default().to_owned();
             Some(check(Status::Warn, error.to_string()).with_hint(hint))
         }
-        (Some(error), _) if reached == Reached::No && error.class() == Class::Connection => None,
         (Some(error), _) => failed(error),
         (None, 0) => Some(check(Status::Pass, format!("{} applied, none pending", report.applied.len()))),
         (None, pending) => {
