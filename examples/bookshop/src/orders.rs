@@ -2,7 +2,7 @@
 
 use crate::catalog::{books, editions, order_lines, orders, stock};
 use arlen_data::build::{insert_into, select, update, val};
-use arlen_data::diag::{Class, Result};
+use arlen_data::diag::{Class, Error, Result};
 use arlen_data::execute::{Executor as _, FromRow};
 use arlen_data::router::Router;
 use arlen_data::value::Decimal;
@@ -22,7 +22,8 @@ pub(crate) async fn deliver(shop: &Router) -> Result<()> {
 /// Places an order, of editions and how many copies of each, and returns its number.
 ///
 /// The price never comes to the program: the database copies it, as it is at this moment, so that a decimal stays exact. A
-/// trigger of the schema takes the copies out of stock, whose check refuses what is not there.
+/// trigger of the schema takes the copies out of stock, whose check refuses what is not there. Whatever fails in the closure, nothing
+/// of the order is stored. The statements go where the transaction began; the router is not asked again.
 pub(crate) async fn place(shop: &Router, customer: i64, copies: &[(i64, i64)]) -> Result<i64> {
     shop.transaction(async |tx| {
         let order: i64 = tx.fetch_scalar(&orders::Insert::new(customer).into_insert().returning(orders::ID)).await?;
@@ -31,7 +32,9 @@ pub(crate) async fn place(shop: &Router, customer: i64, copies: &[(i64, i64)]) -
                 .from(editions::TABLE)
                 .filter(editions::ID.eq(edition));
             let columns = ["order_id", "line", "edition_id", "quantity", "unit_price"];
-            tx.execute(&insert_into(order_lines::TABLE).columns(columns).query(priced)).await?;
+            if tx.execute(&insert_into(order_lines::TABLE).columns(columns).query(priced)).await? == 0 {
+                return Err(Error::user(std::io::Error::other(format!("there is no edition {edition}"))));
+            }
         }
         Ok(order)
     })
