@@ -1,7 +1,7 @@
 //! The command `arlen`: that it is the other commands, and what it says of a configuration and its databases.
 
 use super::{TWO, check, shop};
-use arlen_tests::{Finished, Project, Shop, postgres};
+use arlen_tests::{Finished, OwnServer, Project, Shop, postgres};
 
 #[test]
 fn help_names_the_commands() {
@@ -154,6 +154,24 @@ fn a_server_is_asked_about_itself() {
     let document = shop.project.arlen(&["doctor", "--json"]).run().exits(0).json();
     assert_eq!((&document["ok"], &document["summary"]["fail"]), (&true.into(), &0.into()), "{document}");
     assert_eq!(shop.versions(), ["1"]);
+}
+
+#[test]
+fn a_standby_is_told() {
+    let Some(mut server) = OwnServer::start("a_standby_is_told", &["wal_level=replica"]) else { return };
+    server.become_standby();
+    let url = server.url();
+    let text = format!("[databases.shop]\nurl = \"{url}\"\n[databases.copy]\nurl = \"{url}\"\n");
+    let project = Project::empty().with_config(&text);
+    project.write("db/migrations/shop/1_a.sql", "CREATE TABLE a (x int);");
+    let found = project.arlen(&["doctor", "--database", "shop"]).run().exits(0);
+    let hint = "name the primary, or say in `[router]` that this target is a replica";
+    let warning = "warn shop.role: the server is a standby: it refuses writes and migrations";
+    assert!(found.stdout.contains(&format!("{warning}\n   = help: {hint}\n")), "{found}");
+    assert!(found.stdout.contains("warn shop.migrations: 0 applied, 1 pending"), "{found}");
+    project.write("arlen.toml", format!("{text}[router]\ndefault_write = \"shop\"\ndefault_read = \"copy\"\n"));
+    let found = project.arlen(&["doctor", "--database", "copy"]).run().exits(0);
+    assert!(found.stdout.contains("pass copy.role: a standby\n"), "{found}");
 }
 
 /// A target that the router only reads from has no migrations of its own.

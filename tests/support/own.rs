@@ -45,6 +45,13 @@ impl OwnServer {
         assert!(killed.success(), "{pid} was not killed");
     }
 
+    /// Kills it, and starts it again as a standby, which reads and refuses to write. It follows nobody, and waits for more.
+    pub fn become_standby(&mut self) {
+        std::fs::write(self.cluster.folder.join("data/standby.signal"), "").expect("written");
+        self.kill();
+        self.run();
+    }
+
     /// Starts it again, on the same port, once what was left of it is gone.
     pub fn run(&mut self) {
         let settings: Vec<_> = self.settings.iter().map(String::as_str).collect();
