@@ -279,6 +279,9 @@ fn null_sides(tokens: &[Token], schema: &Schema) -> Result<BTreeSet<String>, Str
             return unclear();
         }
         let mut name = join + 1;
+        if is(name, "only") {
+            return unclear();
+        }
         while is(name + 1, ".") {
             name += 2;
         }
@@ -293,13 +296,15 @@ fn null_sides(tokens: &[Token], schema: &Schema) -> Result<BTreeSet<String>, Str
     Ok(tables)
 }
 
-/// Whether the condition of a join comes before the next join.
+/// Whether the condition of a join stands behind its table, which may have another name: no other join comes between them.
 fn has_condition(tokens: &[Token], from: usize) -> bool {
-    let ends = ["join", "cross", "inner", "left", "where", "group", "order", "limit", "returning", "set", ","];
-    let next = tokens.iter().skip(from).find(|token| {
-        token.is_any(&["on", "using"]) || token.is_any(&ends) || matches!(token.kind, Kind::Open | Kind::Close)
-    });
-    next.is_some_and(|token| token.is_any(&["on", "using"]))
+    let ends = |at: usize| tokens.get(at).is_some_and(|token| token.is_any(&["on", "using"]));
+    let is_name = |at: usize| {
+        let known = ["cross", "full", "inner", "join", "left", "natural", "right"];
+        tokens.get(at).is_some_and(|token| token.name().is_some() && !token.is_any(&known))
+    };
+    let alias = if tokens.get(from).is_some_and(|token| token.is("as")) { from + 1 } else { from };
+    ends(from) || is_name(alias) && ends(alias + 1)
 }
 
 /// The items of the one query at the top, if there is one and it has no `*`.

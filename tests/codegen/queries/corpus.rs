@@ -1,10 +1,7 @@
 //! Statements of every shape that is about, described as they stand.
 
-use super::{POSTGRES, SQLITE, made, sqlite_url};
-use arlen_codegen::{Folder, generate, generate_queries};
-use arlen_data::config::TargetName;
+use super::{POSTGRES, SQLITE, made, manifest, sqlite_url};
 use arlen_data::execute::Database;
-use arlen_data::schema::read;
 use arlen_tests::{Project, block_on, postgres};
 use std::fmt::Write as _;
 
@@ -296,20 +293,11 @@ fn fields(json: &serde_json::Value) -> String {
 }
 
 async fn described(db: &Database, cases: &[Case]) {
-    let folder = tempfile::tempdir().expect("a folder");
     let mut text = String::new();
     for (n, (statement, ..)) in cases.iter().enumerate() {
         writeln!(text, "-- arlen:name q{n}\n{statement};").expect("written");
     }
-    std::fs::create_dir_all(folder.path().join("sql")).expect("created");
-    std::fs::write(folder.path().join("sql/q.sql"), text).expect("written");
-    let (target, generated) = ("shop".parse::<TargetName>().expect("a name"), Folder::new(folder.path().join("shop")));
-    drop(generate(&target, &read(db).await.expect("read"), &generated).expect("generated"));
-    let (queries, _) = generate_queries(&target, db, &folder.path().join("sql"), &generated)
-        .await
-        .map_err(|error| error.diagnostic().report().to_string())
-        .expect("described");
-    let manifest: serde_json::Value = serde_json::from_str(&queries.to_text().expect("text")).expect("JSON");
+    let manifest = manifest(db, &text).await;
     let mut faults = String::new();
     for (query, (statement, parameters, columns, access)) in
         manifest["queries"].as_array().expect("a list").iter().zip(cases)

@@ -5,11 +5,15 @@ mod corpus;
 mod drift;
 mod refused;
 mod sound;
+mod traps;
 mod used;
 
 use super::{files, is_as_committed, is_formatted, queries_postgres, queries_sqlite};
+use arlen_codegen::{Folder, generate, generate_queries};
 use arlen_data::compile::sql_unchecked;
+use arlen_data::config::TargetName;
 use arlen_data::execute::{Database, DatabaseUrl, Executor as _};
+use arlen_data::schema::read;
 use arlen_tests::{Project, block_on, postgres, root};
 
 pub(super) const POSTGRES: &[&str] = &[
@@ -37,6 +41,20 @@ pub(super) async fn made(url: &str, statements: &[&str]) -> Database {
         db.execute(sql_unchecked((*statement).to_owned())).await.expect(statement);
     }
     db
+}
+
+/// The manifest of a file of queries, none of which has a fault.
+async fn manifest(db: &Database, text: &str) -> serde_json::Value {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir_all(folder.path().join("sql")).expect("created");
+    std::fs::write(folder.path().join("sql/q.sql"), text).expect("written");
+    let (target, generated) = ("shop".parse::<TargetName>().expect("a name"), Folder::new(folder.path().join("shop")));
+    drop(generate(&target, &read(db).await.expect("read"), &generated).expect("generated"));
+    let (queries, _) = generate_queries(&target, db, &folder.path().join("sql"), &generated)
+        .await
+        .map_err(|error| error.diagnostic().report().to_string())
+        .expect("described");
+    serde_json::from_str(&queries.to_text().expect("text")).expect("JSON")
 }
 
 pub(super) fn sqlite_url(project: &Project) -> String {

@@ -2,15 +2,12 @@
 //!
 //! `ARLEN_TEST_CASES` says how many queries, `ARLEN_TEST_SEED` repeats one.
 
-use super::{made, sqlite_url};
+use super::{made, manifest, sqlite_url};
 use crate::random::{Rng, seeds};
-use arlen_codegen::{Folder, generate, generate_queries};
 use arlen_data::compile::sql_unchecked;
-use arlen_data::config::TargetName;
 use arlen_data::diag::Code;
 use arlen_data::dialect::Family;
 use arlen_data::execute::{Database, Executor as _, Row};
-use arlen_data::schema::read;
 use arlen_data::value::Value;
 use arlen_tests::{Project, block_on, postgres};
 use std::fmt::Write as _;
@@ -214,18 +211,11 @@ async fn sound(url: &str, family: Family) -> (usize, usize) {
             statements.push((seed, statement, rows));
         }
     }
-    let folder = tempfile::tempdir().expect("a folder");
     let mut text = String::new();
     for (seed, statement, _) in &statements {
         writeln!(text, "-- arlen:name q{seed}\n{}{statement};", annotations(statement, family)).expect("written");
     }
-    std::fs::create_dir_all(folder.path().join("sql")).expect("created");
-    std::fs::write(folder.path().join("sql/q.sql"), text).expect("written");
-    let (target, generated) = ("shop".parse::<TargetName>().expect("a name"), Folder::new(folder.path().join("shop")));
-    let schema = read(&db).await.expect("read");
-    drop(generate(&target, &schema, &generated).expect("generated"));
-    let (queries, _) = generate_queries(&target, &db, &folder.path().join("sql"), &generated).await.expect("generated");
-    let manifest: serde_json::Value = serde_json::from_str(&queries.to_text().expect("text")).expect("JSON");
+    let manifest = manifest(&db, &text).await;
 
     let mut counts = (0, 0);
     let described = manifest["queries"].as_array().expect("queries");
@@ -276,7 +266,7 @@ fn depth_of(statement: &str, name: &str) -> i32 {
 }
 
 /// The rows of a statement whose changes are taken back; none if the server cannot run it.
-async fn rows(db: &Database, statement: &str) -> Option<Vec<Row>> {
+pub(super) async fn rows(db: &Database, statement: &str) -> Option<Vec<Row>> {
     let tx = db.begin().await.expect("begun");
     let rows = tx.fetch_all(sql_unchecked(statement.to_owned())).await;
     tx.rollback().await.expect("rolled back");
