@@ -200,11 +200,12 @@ impl Folder {
     }
 }
 
-/// The text of a file; none if it is not there. What is not UTF-8 is nothing of ours and reads as something else.
+/// The text of a file; none if it is not there. What is not UTF-8 is nothing of ours and reads as something else. Generated files
+/// have no `\r`, but a checkout may have put one at the end of each line.
 #[expect(clippy::disallowed_methods, reason = "this is where generated files are read")]
 fn read(path: &Path) -> Result<Option<String>> {
     match std::fs::read(path) {
-        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).replace("\r\n", "\n"))),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(failed(path, "read", error)),
     }

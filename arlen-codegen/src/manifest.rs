@@ -160,7 +160,7 @@ impl Manifest {
     pub fn parse(text: &str, path: &Path) -> Result<Self> {
         let invalid = |why: &str| {
             Diagnostic::new(Code::CodegenManifestInvalid, format!("the manifest `{}` {why}", path.display()))
-                .with_help("generate it again with `arlen-codegen schema`")
+                .with_help("remove the file, then generate it again with `arlen-codegen schema`")
         };
         let found: Self = serde_json::from_str(text).map_err(|error| invalid("cannot be read").with_source(error))?;
         if found.version != VERSION {

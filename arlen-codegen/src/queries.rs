@@ -117,7 +117,7 @@ impl Query {
         let name = field(&self.name);
         self.function = raw(&name);
         self.constant = constant(&name);
-        self.row = format!("{}Row", camel(&self.name));
+        self.row = camel(&format!("{}_row", self.name));
         self.hash = format!("{:032x}", twox_hash::XxHash3_128::oneshot(self.written().as_bytes()));
         for parameter in &mut self.parameters {
             parameter.field = raw(&field(&parameter.name));
@@ -171,7 +171,7 @@ impl Queries {
     pub fn parse(text: &str, path: &Path) -> Result<Self> {
         let invalid = |why: &str| {
             Diagnostic::new(Code::CodegenManifestInvalid, format!("the manifest `{}` {why}", path.display()))
-                .with_help("generate it again with `arlen-codegen sql`")
+                .with_help("remove the file, then generate it again with `arlen-codegen sql`")
         };
         let found: Self = serde_json::from_str(text).map_err(|error| invalid("cannot be read").with_source(error))?;
         if found.version != VERSION {

@@ -4,7 +4,7 @@ use super::schema::{files as schema_files, stored};
 use crate::emit::emit_queries;
 use crate::folder::{Difference, Folder, Kept};
 use crate::manifest::Manifest;
-use crate::names::{camel, field, module};
+use crate::names::{camel, constant, field, module};
 use crate::queries::{Queries, written};
 use crate::typed_sql::{Query, Source, parse, read_folder};
 use arlen_data::config::TargetName;
@@ -79,7 +79,9 @@ pub fn check_queries(target: &TargetName, sql: &Path, folder: &Folder) -> Result
             .into());
     }
     let family = if queries.dialect() == Family::Sqlite.as_str() { Family::Sqlite } else { Family::Postgres };
-    let mut differences = edited(&queries, sql, &parsed(sql, family)?);
+    let Parsed { files: sources, faults } = parsed(sql, family)?;
+    all(faults)?;
+    let mut differences = edited(&queries, sql, &sources);
     differences.extend(folder.queries().compare(&files(&queries, folder)?)?);
     Ok((queries, differences))
 }
@@ -108,8 +110,14 @@ fn edited(queries: &Queries, sql: &Path, sources: &[(Source, Vec<Query>)]) -> Ve
     shown.collect()
 }
 
-/// All files of a folder, read; all faults of all of them come at once.
-fn parsed(sql: &Path, family: Family) -> Result<Vec<(Source, Vec<Query>)>> {
+/// The files of a folder, each with its queries, and what is wrong with them.
+struct Parsed {
+    files: Vec<(Source, Vec<Query>)>,
+    faults: Vec<Diagnostic>,
+}
+
+/// All files of a folder, read, and the faults of all of them. Queries that have one are left out.
+fn parsed(sql: &Path, family: Family) -> Result<Parsed> {
     let (mut found, mut faults) = (Vec::new(), Vec::new());
     let mut modules: BTreeMap<String, String> = BTreeMap::new();
     for source in read_folder(sql)? {
@@ -122,15 +130,18 @@ fn parsed(sql: &Path, family: Family) -> Result<Vec<(Source, Vec<Query>)>> {
         }
         found.push((source, queries));
     }
-    all(faults).map(|()| found)
+    Ok(Parsed { files: found, faults })
 }
 
 /// Names that a file has twice, in the spelling of Rust.
 fn twice(source: &Source, queries: &[Query]) -> Vec<Diagnostic> {
-    let (mut functions, mut types) = (BTreeSet::new(), BTreeSet::new());
+    let (mut functions, mut types, mut constants) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let again = queries.iter().filter(|query| {
         let (function, ty) = (functions.insert(field(&query.name)), types.insert(camel(&query.name)));
-        !(function && ty)
+        // That of the statement has a suffix, which another query may have by itself: `a` and `a_sql`.
+        let name = constant(&field(&query.name));
+        let (text, handle) = (constants.insert(format!("{name}_SQL")), constants.insert(name));
+        !(function && ty && text && handle)
     });
     let fault = |query: &Query| {
         let message = format!("another query of the file is called `{}` in Rust", field(&query.name));
@@ -156,7 +167,25 @@ async fn described(
     sql: &Path,
     folder: &Folder,
 ) -> Result<(Queries, Manifest)> {
-    let sources = parsed(sql, database.dialect().family())?;
+    let Parsed { files: sources, mut faults } = parsed(sql, database.dialect().family())?;
+    match asked(target, database, folder, &sources).await {
+        Ok((found, told)) => {
+            faults.extend(told);
+            all(faults).map(|()| found)
+        }
+        // What is wrong in the files is told beside it.
+        Err(error) => Err(error.into_diagnostic().with_others(faults).into()),
+    }
+}
+
+/// What the database says of the queries, and the faults of all of them.
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+async fn asked(
+    target: &TargetName,
+    database: &Database,
+    folder: &Folder,
+    sources: &[(Source, Vec<Query>)],
+) -> Result<((Queries, Manifest), Vec<Diagnostic>)> {
     let (stored, schema) = (stored(target, folder)?, arlen_data::schema::read(database).await?);
     let manifest = Manifest::new(target, &schema);
     if stored.enums != manifest.enums {
@@ -168,7 +197,7 @@ async fn described(
     let connection = database.connection().await?;
     let describer = Describer::new(&connection, &schema, &manifest);
     let (mut queries, mut faults) = (Vec::new(), Vec::new());
-    for (source, parsed) in &sources {
+    for (source, parsed) in sources {
         for query in parsed {
             match describer.describe(source, query).await? {
                 Ok(query) => queries.push(query),
@@ -176,8 +205,7 @@ async fn described(
             }
         }
     }
-    all(faults)?;
-    Ok((Queries::new(target, &manifest, queries), stored))
+    Ok(((Queries::new(target, &manifest, queries), stored), faults))
 }
 
 fn files(queries: &Queries, folder: &Folder) -> Result<BTreeMap<String, String>> {

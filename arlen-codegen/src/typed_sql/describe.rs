@@ -134,9 +134,10 @@ impl<'d> Describer<'d> {
             if ty == Type::Other {
                 let fault =
                     source.fault(parameter.at, Code::CodegenTypeUnknown, format!("Rust has no type for {what}"));
-                faults.push(
-                    fault.with_help(format!("cast it from text in the statement: `(:{}::text)`", parameter.name)),
-                );
+                faults.push(fault.with_help(format!(
+                    "take it as text, and cast that to its type in the statement, for `inet` by `(:{}::text)::inet`",
+                    parameter.name
+                )));
                 continue;
             }
             if written.iter().take(n).any(|other| same_field(&other.name, &parameter.name)) {

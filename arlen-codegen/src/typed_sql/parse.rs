@@ -45,6 +45,11 @@ struct Block {
 
 /// Reads a file. All faults of it come at once.
 pub(crate) fn parse(source: &Source, family: Family) -> (Vec<Query>, Vec<Diagnostic>) {
+    if let Some(at) = source.text.find('\0') {
+        // Databases take texts that end there.
+        let fault = source.fault(at, Code::CodegenQueryInvalid, "the file has a byte 0, which no statement may have");
+        return (Vec::new(), vec![fault.with_help("remove it; is the file UTF-8?")]);
+    }
     let (blocks, mut faults) = blocks(source, family);
     let mut queries: Vec<Query> = Vec::new();
     for block in blocks {
@@ -72,6 +77,8 @@ fn blocks(source: &Source, family: Family) -> (Vec<Block>, Vec<Diagnostic>) {
                 let message = format!("a {} is opened here and never closed", open.what());
                 let fault = source.fault(open.start, Code::CodegenQueryInvalid, message);
                 faults.push(fault.with_help("close it"));
+                // What it has of a statement is not what was meant.
+                blocks.pop();
                 break;
             }
         };
@@ -155,7 +162,7 @@ fn query(source: &Source, family: Family, block: Block) -> Result<Query, Vec<Dia
         choice(source, annotation, &Mode::WORDS, &mut faults).map(|mode| (mode, annotation.value.start))
     });
     let access = said("access").and_then(|annotation| choice(source, annotation, &Access::WORDS, &mut faults));
-    let body = statement(source, &block.body, at, &mut faults);
+    let body = statement(source, family, &block.body, at, &mut faults);
     let broken = said("params").is_some() && params.is_none();
     let rewritten = match rewrite(source, body, family, params.as_deref()) {
         Ok(rewritten) => Some(rewritten),
@@ -223,8 +230,47 @@ fn choice<T: Copy>(
     found
 }
 
+/// Why a statement that begins with these words is none for a pool of sessions, and what is instead.
+fn no_query(word: &str, second: &str, family: Family) -> Option<(&'static str, &'static str)> {
+    let client = "talks to the client in a way of its own";
+    let session = "changes one session, and a pool has many";
+    let found = match (family, word) {
+        (_, "begin" | "start" | "commit" | "end" | "rollback" | "abort" | "savepoint" | "release") => {
+            ("controls a transaction", "use `db.transaction(..)` in the program")
+        }
+        (Family::Sqlite, "pragma" | "attach" | "detach") => {
+            (session, "say it where the database is opened, or use the driver's own connection: `with_sqlite`")
+        }
+        (Family::Sqlite, "vacuum") => {
+            ("runs outside of all transactions", "use the driver's own connection: `with_sqlite`")
+        }
+        (Family::Sqlite, _) => return None,
+        // It holds for one transaction.
+        (_, "set") if second == "constraints" => return None,
+        (_, "set" | "reset") => {
+            (session, "set it where the database is opened, or write `select set_config(..)` for one transaction")
+        }
+        (_, "prepare" | "execute" | "deallocate" | "discard" | "load") => {
+            (session, "leave it out: queries are prepared anyway; for the rest there is `postgres_client`")
+        }
+        (_, "declare" | "fetch" | "move" | "close") => {
+            (session, "write the query itself, and read its rows one by one with `db.stream(..)`")
+        }
+        (_, "listen" | "unlisten") => (session, "use the driver's own client: `postgres_client`"),
+        (_, "copy") => (client, "use the driver's own client: `postgres_client`"),
+        _ => return None,
+    };
+    Some(found)
+}
+
 /// The one statement, without the semicolon at its end.
-fn statement<'t>(source: &Source, body: &'t [Token], name: usize, faults: &mut Vec<Diagnostic>) -> &'t [Token] {
+fn statement<'t>(
+    source: &Source,
+    family: Family,
+    body: &'t [Token],
+    name: usize,
+    faults: &mut Vec<Diagnostic>,
+) -> &'t [Token] {
     let is_end = |token: &Token| token.kind == Kind::Semicolon;
     let end = body.iter().position(is_end).unwrap_or(body.len());
     let (statement, rest) = body.split_at(end);
@@ -240,12 +286,13 @@ fn statement<'t>(source: &Source, body: &'t [Token], name: usize, faults: &mut V
             faults.push(fault.with_help("write one statement behind its annotations"));
         }
         Some(first) => {
-            let word = first.text(&source.text).to_ascii_lowercase();
-            let control = ["begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release"];
-            if control.contains(&word.as_str()) {
-                let fault =
-                    source.fault(first.start, Code::CodegenQueryInvalid, format!("`{word}` controls a transaction"));
-                faults.push(fault.with_help("use `db.transaction(..)` in the program"));
+            let words = statement.iter().filter(|token| token.kind == Kind::Word);
+            let mut words = words.map(|token| token.text(&source.text).to_ascii_lowercase());
+            let word = words.next().filter(|_| first.kind == Kind::Word).unwrap_or_default();
+            let second = words.next().unwrap_or_default();
+            if let Some((why, help)) = no_query(&word, &second, family) {
+                let fault = source.fault(first.start, Code::CodegenQueryInvalid, format!("`{word}` {why}"));
+                faults.push(fault.with_help(help));
             }
         }
     }

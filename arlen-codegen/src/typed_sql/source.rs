@@ -57,7 +57,9 @@ pub(crate) fn read_folder(folder: &Path) -> Result<Vec<Source>> {
                 .with_help("save the file as UTF-8 text")
         })?;
         // Some editors put a mark in front, which is no SQL.
-        let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        // How lines end depends on who checked the file out; what is generated does not.
+        let text = text.replace("\r\n", "\n");
         found.insert(stem.to_owned(), Source { stem: stem.to_owned(), path: path.clone(), text });
     }
     if found.is_empty() {

@@ -47,6 +47,42 @@ fn a_check_needs_no_database_and_shows_what_was_edited() {
     assert_eq!(stale["databases"][0]["queries"], 12);
 }
 
+/// git may give each line another end, in what is written and in what is generated.
+#[test]
+fn it_makes_no_difference_how_lines_end() {
+    let project = generated();
+    let before = files(&project.path("src/shop/queries"));
+    for folder in ["db/sql/shop", "src/shop", "src/shop/queries"] {
+        for (name, text) in files(&project.path(folder)) {
+            let text = text.replace("\r\n", "\n").replace('\n', "\r\n");
+            project.write(&format!("{folder}/{name}"), text);
+        }
+    }
+    for check in [&["sql", "--check"][..], &["sql", "--verify"], &["schema", "--check"]] {
+        drop(project.codegen(check).run().exits(0));
+    }
+    fs::remove_dir_all(project.path("src/shop/queries")).expect("removed");
+    drop(project.codegen(&["sql"]).run().exits(0));
+    assert_eq!(files(&project.path("src/shop/queries")), before);
+}
+
+#[test]
+fn a_broken_manifest_says_how_it_is_mended() {
+    let project = generated();
+    for (file, command) in [("src/shop/queries/queries.json", "sql"), ("src/shop/schema.json", "schema")] {
+        for text in ["<<<<<<< ours\n=======\n>>>>>>> theirs\n", "", "{}", "\0"] {
+            project.write(file, text);
+            let broken = project.codegen(&[command, "--check"]).run().exits(2);
+            says(&broken, "codegen-manifest-invalid");
+            let help = format!("remove the file, then generate it again with `arlen-codegen {command}`");
+            assert!(broken.stderr.contains(&help), "{broken}");
+            project.remove(file);
+            drop(project.codegen(&[command]).run().exits(0));
+            drop(project.codegen(&[command, "--check"]).run().exits(0));
+        }
+    }
+}
+
 #[test]
 fn neither_command_touches_the_files_of_the_other() {
     let project = generated();

@@ -74,7 +74,7 @@ pub(super) fn on_sqlite() -> Project {
 const ODD: &str = "-- `}` */ ![x](y) \u{202e}\r\n-- arlen:name Fn\r\n-- arlen:mode one\r\n\
     select '\"#\" \"##; compile_error!()' as super,  \r\n\t'{}\\' as \"größe\", 'a  \r\nb' as r; -- \u{202e}\r\n\
     -- arlen:result super:text, größe:text, r:text\r\n\
-    -- arlen:name raw\n-- arlen:result a:text, b:text\nselect '\"#\" \"##' as a,  \n\t'\\' as b";
+    -- arlen:name self_\n-- arlen:result a:text, b:text\nselect '\"#\" \"##' as a,  \n\t'\\' as b";
 
 /// The files of queries of this folder, in another order than that of their names.
 fn with_files(project: &Project, engine: &str) {

@@ -47,6 +47,8 @@ const EVERYWHERE: &[Case] = &[
     ("-- arlen:result title:bigint\nselect title from books", "`bigint` is written", MISMATCH, "bigint"),
     ("-- arlen:result titel:text\nselect title from books", "no column `titel`", MISMATCH, "titel"),
     ("-- arlen:mode one\ndelete from sales", "yields no rows", MISMATCH, "one"),
+    ("end", "controls a transaction", INVALID, "end"),
+    ("select 'a\0b' as x", "a byte 0", INVALID, "\0b"),
     ("select id, id as \"Id\" from books", "two columns", INVALID, "select"),
     ("select id from books where id = :a and id > :A", "two parameters", INVALID, ":A"),
 ];
@@ -67,7 +69,10 @@ fn what_is_no_query_is_refused_where_it_stands_on_sqlite() {
             ("select count(*) from books", "has no name", INVALID, "select"),
             ("select id from books where id = @x", "no parameter", INVALID, "@x"),
             ("select id from books where id = ?", "no parameter", INVALID, "?"),
-            ("pragma user_version", "a pragma", "syntax-invalid", "pragma"),
+            ("pragma user_version", "changes one session", INVALID, "pragma"),
+            ("/* x */ Attach 'x.db' as x", "changes one session", INVALID, "Attach"),
+            ("detach x", "changes one session", INVALID, "detach"),
+            ("vacuum", "outside of all transactions", INVALID, "vacuum"),
             ("-- arlen:result tags:text[]\nselect 1 as tags", "no type", UNKNOWN, "text[]"),
         ],
     );
@@ -93,6 +98,21 @@ fn what_is_no_query_is_refused_where_it_stands_on_postgres() {
             ("select id from books where", "syntax error", "syntax-invalid", "\n"),
             ("select id from books where id = :id and title = :id", "text = bigint", "object-missing", "= :id\n"),
             ("select count(*), 1 from books", "has no name", INVALID, "select"),
+            ("copy books to stdout", "a way of its own", INVALID, "copy"),
+            ("copy books from stdin", "a way of its own", INVALID, "copy"),
+            ("set search_path = x", "changes one session", INVALID, "set"),
+            ("reset all", "changes one session", INVALID, "reset"),
+            ("discard all", "changes one session", INVALID, "discard"),
+            ("deallocate all", "changes one session", INVALID, "deallocate"),
+            ("prepare x as select 1", "changes one session", INVALID, "prepare"),
+            ("execute x", "changes one session", INVALID, "execute"),
+            ("declare c cursor for select 1", "changes one session", INVALID, "declare"),
+            ("fetch all from c", "changes one session", INVALID, "fetch"),
+            ("move c", "changes one session", INVALID, "move"),
+            ("close c", "changes one session", INVALID, "close"),
+            ("listen x", "changes one session", INVALID, "listen"),
+            ("unlisten x", "changes one session", INVALID, "unlisten"),
+            ("load 'x'", "changes one session", INVALID, "load"),
             ("select address from hosts", "Rust has no type", UNKNOWN, "select"),
             ("select 1 as one from hosts where address = :a", "Rust has no type", UNKNOWN, ":a"),
             ("select id from books where status = :s::text", "operator does not exist", "object-missing", "= :s"),
@@ -113,8 +133,11 @@ fn all_faults_of_all_files_come_in_one_run() {
         "-- arlen:name a\n-- arlen:params x:text, y\nselect id from books where id = :x and title = :y",
     );
     project.write("db/sql/shop/a_.sql", "-- arlen:name a\nselect id from books");
-    let finished = project.codegen(&["sql"]).run().exits(2);
-    assert!(finished.stderr.contains("are one module in Rust"), "{finished}");
+    // What is wrong with files hides nothing that the database says of the queries in them.
+    let finished = project.codegen(&["sql"]).run();
+    for part in ["are one module in Rust", "a.sql:2:8", "a.sql:4:16"] {
+        assert!(finished.stderr.contains(part), "{finished}");
+    }
     project.remove("db/sql/shop/a_.sql");
     let finished = project.codegen(&["sql"]).run();
     let places: Vec<_> =
@@ -123,8 +146,11 @@ fn all_faults_of_all_files_come_in_one_run() {
     let json = project.codegen(&["sql", "--json"]).run().json();
     assert_eq!(json["more_errors"].as_array().map(Vec::len), Some(2), "{json}");
     project.write("db/sql/shop/b.sql", "-- arlen:name list_x\nselect 1 as x;\n-- arlen:name ListX\nselect 2 as x");
-    let twice = project.codegen(&["sql"]).run().exits(2);
+    let twice = project.codegen(&["sql"]).run();
     assert!(twice.stderr.contains("another query of the file is called `list_x`"), "{twice}");
+    project.write("db/sql/shop/b.sql", "-- arlen:name x\nselect 1 as x;\n-- arlen:name x_sql\nselect 2 as x");
+    let twice = project.codegen(&["sql"]).run();
+    assert!(twice.stderr.contains("another query of the file is called `x_sql`"), "{twice}");
     project.write("db/sql/shop/b.sql", [0x2d, 0x2d, 0xff]);
     assert!(project.codegen(&["sql"]).run().exits(2).stderr.contains("is not UTF-8"));
 }

@@ -103,11 +103,11 @@ fn odd_texts_are_sent_as_they_were_written() {
     block_on(async {
         let db = made(&sqlite_url(&project), SQLITE).await;
         let row = odd_file::r#fn(&db).await.expect("a row");
-        assert_eq!([row.super_, row.gr_uf6_udf_e, row.r], ["\"#\" \"##; compile_error!()", "{}\\", "a  \r\nb"]);
-        let rows = odd_file::raw(&db).await.expect("rows");
+        assert_eq!([row.super_, row.gr_uf6_udf_e, row.r], ["\"#\" \"##; compile_error!()", "{}\\", "a  \nb"]);
+        let rows = odd_file::self_(&db).await.expect("rows");
         assert_eq!((rows[0].a.as_str(), rows[0].b.as_str()), ("\"#\" \"##", "\\"));
     });
-    assert_eq!(odd_file::RAW_SQL, "select '\"#\" \"##' as a,  \n\t'\\' as b");
+    assert_eq!(odd_file::SELF__SQL, "select '\"#\" \"##' as a,  \n\t'\\' as b");
 }
 
 /// What a router asks.

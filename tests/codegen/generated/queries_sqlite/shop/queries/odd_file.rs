@@ -9,7 +9,9 @@ use arlen_data::execute::Executor;
 
 /// The statement of `Fn`.
 #[rustfmt::skip]
-pub const FN_SQL: &str = "select '\"#\" \"##; compile_error!()' as super,  \r\n\t'{}\\' as \"größe\", 'a  \r\nb' as r";
+pub const FN_SQL: &str = r###"select '"#" "##; compile_error!()' as super,  
+	'{}\' as "größe", 'a  
+b' as r"###;
 
 /// `Fn`, to be bound to its values in their order.
 pub static FN: SqlHandle<0, FnRow> = SqlHandle::new(Family::Sqlite, FN_SQL).reads();
@@ -37,29 +39,29 @@ pub fn r#fn(db: &impl Executor) -> impl Future<Output = Result<FnRow>> + Send {
     db.fetch_one(FN.bind([]))
 }
 
-/// The statement of `raw`.
+/// The statement of `self_`.
 #[rustfmt::skip]
-pub const RAW_SQL: &str = r###"select '"#" "##' as a,  
+pub const SELF__SQL: &str = r###"select '"#" "##' as a,  
 	'\' as b"###;
 
-/// `raw`, to be bound to its values in their order.
-pub static RAW: SqlHandle<0, RawRow> = SqlHandle::new(Family::Sqlite, RAW_SQL).reads();
+/// `self_`, to be bound to its values in their order.
+pub static SELF_: SqlHandle<0, SelfRow> = SqlHandle::new(Family::Sqlite, SELF__SQL).reads();
 
-/// A row of `raw`.
+/// A row of `self_`.
 #[derive(Clone, Debug, PartialEq, arlen_data::execute::FromRow)]
-pub struct RawRow {
+pub struct SelfRow {
     /// The column a.
     pub a: String,
     /// The column b.
     pub b: String,
 }
 
-/// Runs `raw`.
+/// Runs `self_`.
 ///
 /// # Errors
 ///
 /// Those of [`Executor::fetch_all`].
 #[track_caller]
-pub fn raw(db: &impl Executor) -> impl Future<Output = Result<Vec<RawRow>>> + Send {
-    db.fetch_all(RAW.bind([]))
+pub fn self_(db: &impl Executor) -> impl Future<Output = Result<Vec<SelfRow>>> + Send {
+    db.fetch_all(SELF_.bind([]))
 }
