@@ -73,6 +73,7 @@ fn what_is_no_query_is_refused_where_it_stands_on_sqlite() {
             ("/* x */ Attach 'x.db' as x", "changes one session", INVALID, "Attach"),
             ("detach x", "changes one session", INVALID, "detach"),
             ("vacuum", "outside of all transactions", INVALID, "vacuum"),
+            ("select id from books having count(*) = 0", "HAVING clause", "syntax-invalid", "select"),
             ("-- arlen:result tags:text[]\nselect 1 as tags", "no type", UNKNOWN, "text[]"),
         ],
     );

@@ -7,7 +7,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::execute::classify;
 use crate::execute::described::{DescribedColumn, Description, Origin, Refused};
 use crate::lex::{Lexer, Rules};
-use rusqlite::Statement;
+use rusqlite::{Statement, ffi};
 
 impl Desk<'_> {
     /// What acts when it is prepared is refused.
@@ -49,11 +49,17 @@ fn columns(statement: &Statement<'_>) -> Vec<DescribedColumn> {
         .collect()
 }
 
-/// In SQLite's own words: a statement that is described has no values that they could repeat.
+/// In SQLite's own words: a statement that is described has no values that they could repeat. Of some faults it tells no place.
 fn refused(error: &rusqlite::Error) -> Refused {
-    let rusqlite::Error::SqlInputError { error: found, msg, offset, .. } = error else {
+    let (found, message, at) = if let rusqlite::Error::SqlInputError { error, msg, offset, .. } = error {
+        (error, msg, usize::try_from(*offset).ok())
+    } else if let rusqlite::Error::SqliteFailure(found, Some(message)) = error
+        && found.extended_code == ffi::SQLITE_ERROR
+    {
+        (found, message, None)
+    } else {
         return Refused { error: fault::refused(error), at: None };
     };
-    let fault = Diagnostic::new(classify::sqlite(found.extended_code, msg), msg.clone());
-    Refused { error: fault.into(), at: usize::try_from(*offset).ok() }
+    let fault = Diagnostic::new(classify::sqlite(found.extended_code, message), message.clone());
+    Refused { error: fault.into(), at }
 }
