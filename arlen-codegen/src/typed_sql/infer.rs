@@ -6,7 +6,7 @@ use super::words;
 use crate::manifest::{Type, type_of};
 use arlen_data::dialect::Family;
 use arlen_data::lex::Kind;
-use arlen_data::schema::{Relation, Schema};
+use arlen_data::schema::{Generation, Relation, RelationKind, Schema};
 use std::collections::BTreeSet;
 
 /// The type of each of so many parameters, where it can be told.
@@ -44,7 +44,8 @@ const BEFORE: [&str; 16] = [
     "filter",
 ];
 /// What may follow a comparison.
-const BEHIND: [&str; 22] = [
+const BEHIND: [&str; 23] = [
+    "from",
     "and",
     "or",
     "order",
@@ -166,17 +167,16 @@ impl<'s> Words<'s> {
         words::type_of(&words.join(" "), Family::Sqlite, &[])
     }
 
-    /// `INSERT INTO t (a, b) VALUES (?, ?)`
+    /// `INSERT INTO t (a, b) VALUES (?, ?)`, and without a list of columns.
     fn inserted(&self, at: usize) -> Option<Type> {
-        let into = self.tokens.iter().position(|token| token.is("into"))?;
-        let table = self.at(Some(into + 1))?.name()?;
-        let open = into + 2;
-        let columns_end =
-            closing(self.tokens, open).filter(|_| self.tokens.get(open).is_some_and(|t| t.kind == Kind::Open))?;
-        if !self.is(Some(columns_end + 1), &["values"]) {
+        let (table, open) = self.table_behind("into")?;
+        let listed = self.tokens.get(open).is_some_and(|t| t.kind == Kind::Open);
+        let columns_end = if listed { Some(closing(self.tokens, open)?) } else { None };
+        let values = columns_end.map_or(open, |end| end + 1);
+        if !self.is(Some(values), &["values"]) {
             return None;
         }
-        let mut row = columns_end + 2;
+        let mut row = values + 1;
         loop {
             let end =
                 closing(self.tokens, row).filter(|_| self.tokens.get(row).is_some_and(|t| t.kind == Kind::Open))?;
@@ -207,9 +207,27 @@ impl<'s> Words<'s> {
         if depth > 0 {
             return None;
         }
-        let names = self.tokens.get(open + 1..columns_end)?;
+        let Some(end) = columns_end else {
+            let relation = self.relations.iter().find(|relation| relation.name.name.to_lowercase() == table)?;
+            // What is computed is not written.
+            let mut written = relation.columns.iter().filter(|column| column.generation != Generation::Computed);
+            return written.nth(place).map(|column| type_of(&column.ty, &[])).filter(|ty| *ty != Type::Other);
+        };
+        let names = self.tokens.get(open + 1..end)?;
         let name = names.iter().filter(|token| !token.is(",")).nth(place)?.name()?;
         self.column(Some(&table), &name)
+    }
+
+    /// The table whose name stands behind a word, and the place behind it. Tables of other databases are not known.
+    fn table_behind(&self, word: &str) -> Option<(String, usize)> {
+        let place = self.tokens.iter().position(|token| token.is(word))? + 1;
+        let place = if self.is(Some(place), &["or"]) { place + 2 } else { place };
+        let name = self.at(Some(place))?.name()?;
+        if self.is(Some(place + 1), &["."]) {
+            let inner = self.at(Some(place + 2))?.name()?;
+            return (name == "main").then_some((inner, place + 3));
+        }
+        Some((name, place + 1))
     }
 
     fn compared(&self, at: usize) -> Option<Type> {
@@ -225,6 +243,12 @@ impl<'s> Words<'s> {
         if self.is(Some(before), &["not"]) && self.is(before.checked_sub(1), &["is"]) && ends(at + 1) {
             return self.named_before(before.checked_sub(1)?);
         }
+        // `x IS DISTINCT FROM ?`, `x IS NOT DISTINCT FROM ?`
+        if self.is(Some(before), &["from"]) && self.is(before.checked_sub(1), &["distinct"]) && ends(at + 1) {
+            let operator = before.checked_sub(2)?;
+            let operator = if self.is(Some(operator), &["not"]) { operator.checked_sub(1)? } else { operator };
+            return if self.is(Some(operator), &["is"]) { self.named_before(operator) } else { None };
+        }
         if self.is(Some(before), &["and"]) && self.is(at.checked_sub(3), &["between"]) && ends(at + 1) {
             return self.named_before(at.checked_sub(3)?);
         }
@@ -233,7 +257,7 @@ impl<'s> Words<'s> {
                 if self.is(open.checked_sub(2), &["not"]) { open.checked_sub(2)? } else { open.checked_sub(1)? };
             return self.named_before(listed);
         }
-        let starts = self.at(Some(before)).is_some_and(|t| t.kind == Kind::Open || t.is_any(&BEFORE));
+        let starts = self.may_begin(at);
         let between = self.is(Some(at + 1), &["between", "is", "like", "glob"]);
         if starts && comparison(at + 1) && !between {
             let (ty, end) = self.named_at(at + 2)?;
@@ -255,20 +279,28 @@ impl<'s> Words<'s> {
     /// The type of the column whose name ends before a place, if it stands for itself.
     fn named_before(&self, end: usize) -> Option<Type> {
         let last = end.checked_sub(1)?;
+        let call = end.checked_sub(4).and_then(|call| self.tokens.get(call..end));
+        if call.is_some_and(|call| matches!(call, [count, _, star, close] if count.is("count") && star.is("*") && close.kind == Kind::Close)) {
+            return self.may_begin(end - 4).then_some(Type::Int64);
+        }
         let name = self.at(Some(last)).filter(|t| matches!(t.kind, Kind::Word | Kind::Name))?.name()?;
         let qualified = self.is(last.checked_sub(1), &["."]);
         let (qualifier, first) =
             if qualified { (Some(self.at(last.checked_sub(2))?.name()?), last.checked_sub(2)?) } else { (None, last) };
-        let before = first.checked_sub(1);
-        let stands = self.at(before).is_some_and(|t| t.kind == Kind::Open || t.is_any(&BEFORE));
-        if !stands {
+        if !self.may_begin(first) {
             return None;
         }
+        let before = first.checked_sub(1);
         // What is set is a column of the table that is written.
         if self.is(before, &["set"]) && qualifier.is_none() {
             return self.column(Some(&self.written()?), &name);
         }
         self.column(qualifier.as_deref(), &name)
+    }
+
+    /// Whether a comparison may begin at a place.
+    fn may_begin(&self, place: usize) -> bool {
+        self.at(place.checked_sub(1)).is_some_and(|before| before.kind == Kind::Open || before.is_any(&BEFORE))
     }
 
     /// The type of the column whose name begins at a place, and the place behind it.
@@ -285,9 +317,7 @@ impl<'s> Words<'s> {
 
     /// The table that the statement writes to.
     fn written(&self) -> Option<String> {
-        let place = self.tokens.iter().position(|token| token.is_any(&["update", "into"]))?;
-        let place = if self.is(Some(place + 1), &["or"]) { place + 3 } else { place + 1 };
-        self.at(Some(place))?.name()
+        self.table_behind("update").or_else(|| self.table_behind("into")).map(|(table, _)| table)
     }
 
     /// The type that all columns of that name have which it could be.
@@ -303,7 +333,11 @@ impl<'s> Words<'s> {
         let columns = named.iter().flat_map(|relation| &relation.columns);
         let mut types =
             columns.filter(|column| column.name.to_lowercase() == name).map(|column| type_of(&column.ty, &[]));
-        let first = types.next()?;
+        let Some(first) = types.next() else {
+            let is_table = |relation: &&Relation| relation.kind == RelationKind::Table;
+            let has_row_id = !named.is_empty() && named.iter().all(is_table);
+            return (has_row_id && ["rowid", "_rowid_", "oid"].contains(&name)).then_some(Type::Int64);
+        };
         types.all(|other| other == first).then_some(first).filter(|ty| *ty != Type::Other)
     }
 }

@@ -320,6 +320,9 @@ fn items(tokens: &[Token], family: Family) -> Option<Vec<Range<usize>>> {
         if depth != 0 {
             continue;
         }
+        if token.is_any(&["union", "intersect", "except"]) {
+            return None;
+        }
         if token.is("select") {
             if start.is_some() {
                 return None;
@@ -353,14 +356,14 @@ fn items(tokens: &[Token], family: Family) -> Option<Vec<Range<usize>>> {
         let last = item.end.checked_sub(1).and_then(|last| tokens.get(last));
         last.is_some_and(|last| last.is("*"))
     };
-    // Columns that are not those of the query at the top: of sets, of what is written, of a plan.
-    let others = ["union", "intersect", "except", "returning", "explain"];
+    // Columns that are not those of the query at the top: of what is written, of a plan.
+    let others = ["returning", "explain"];
     let has_others = tokens.iter().any(|token| token.is_any(&others));
     let usable = !has_others && !found.iter().any(|item| item.is_empty() || is_star(item));
     usable.then_some(found)
 }
 
-/// An expression that is never NULL, whatever the rows are.
+/// What is known of an expression, whatever the rows are: most often that it is never NULL.
 fn expression(item: &[Token]) -> Option<Verdict> {
     let item = match item {
         [value @ .., word, _] if word.is("as") && !value.is_empty() => value,
@@ -386,12 +389,31 @@ fn expression(item: &[Token]) -> Option<Verdict> {
     if first.is("exists") && is_whole {
         return typed("EXISTS is never NULL", Type::Bool);
     }
+    if first.is("cast") && is_whole {
+        return cast_type(inner).map(|ty| Verdict { ty: Some(ty), ..Verdict::maybe("it is an expression") });
+    }
     if first.is("coalesce") && is_whole {
         let last = inner.last().filter(|last| matches!(last.kind, Kind::Number | Kind::Text))?;
         let before = inner.len().checked_sub(2).and_then(|at| inner.get(at))?;
         return (before.is(",") && !last.text.is_empty()).then(|| Verdict::never("its last choice is a literal"));
     }
     None
+}
+
+/// The type that a CAST of SQLite has for sure; those that it does not know make numbers of all kinds.
+fn cast_type(inner: &[Token]) -> Option<Type> {
+    let [.., word, ty] = inner else { return None };
+    let known = [
+        ("integer", Type::Int64),
+        ("int", Type::Int64),
+        ("bigint", Type::Int64),
+        ("text", Type::Text),
+        ("real", Type::Float64),
+        ("double", Type::Float64),
+        ("float", Type::Float64),
+        ("blob", Type::Bytes),
+    ];
+    known.into_iter().find(|(name, _)| word.is("as") && ty.is(name)).map(|(_, ty)| ty)
 }
 
 /// Whether nothing but FILTER and OVER stands behind a call.

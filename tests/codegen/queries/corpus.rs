@@ -271,6 +271,40 @@ const ON_SQLITE: &[Case] = &[
     ("update books set note = :note, pages = pages + 1 where title = :t", "note:text t:text", "", "write"),
     ("delete from sales where day < :day returning copies", "day:date", "copies:int64", "write"),
     ("-- arlen:result a:text\nselect meta ->> '$.a' as a from books", "", "a:text?", "read"),
+    ("select id from books where books.rowid = :r or rowid > :s", "r:int64 s:int64", "id:int64", "read"),
+    (
+        "select title from books group by title having count(*) > :least and :most >= title",
+        "least:int64 most:text",
+        "title:text",
+        "read",
+    ),
+    ("insert into main.sales values (:b, :d, :c), (1, :d, 2)", "b:int64 d:date c:int64", "", "write"),
+    ("insert or ignore into main.sales (day, book_id, copies) values (:d, :b, 1)", "d:date b:int64", "", "write"),
+    (
+        "update main.books set note = :note, pages = :p from sales where books.id = sales.book_id",
+        "note:text p:int64",
+        "",
+        "write",
+    ),
+    ("update or replace books set note = :note from sales where sales.book_id = id", "note:text", "", "write"),
+    (
+        "select id from books where note is not distinct from :n and isbn is distinct from :i",
+        "n:text i:uuid",
+        "id:int64",
+        "read",
+    ),
+    (
+        "select cast(price as real) as r, cast(id as text) as t, cast(note as integer) i, cast(title as blob) as b from books",
+        "",
+        "r:float64? t:text? i:int64? b:bytes?",
+        "read",
+    ),
+    (
+        "with recursive t(n) as (select 1 union select n + 1 from t where n < 9) select count(*) as n from t",
+        "",
+        "n:int64",
+        "read",
+    ),
 ];
 
 fn ty(json: &serde_json::Value) -> String {
