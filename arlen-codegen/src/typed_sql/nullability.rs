@@ -432,3 +432,54 @@ fn ends_call(item: &[Token], close: usize) -> bool {
         Some(_) => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{has_condition, items};
+    use crate::typed_sql::tokens::tokens;
+    use arlen_data::dialect::Family;
+
+    #[test]
+    fn a_condition_stands_behind_its_table_or_the_join_is_not_clear() {
+        for (behind, clear) in [
+            ("on true", true),
+            ("p on true", true),
+            ("as p using (id)", true),
+            ("as \"on\" on true", true),
+            ("", false),
+            ("p", false),
+            ("p join author a on true on true", false),
+            ("join author a on true on true", false),
+            ("cross join author a on true", false),
+            ("natural join author on true", false),
+            ("as p (id) on true", false),
+            ("* on true", false),
+            ("tablesample system (1) on true", false),
+            (", author on true", false),
+        ] {
+            let tokens = tokens(behind, Family::Postgres.dialect().lexical_rules()).expect("closed");
+            assert_eq!(has_condition(&tokens, 0), clear, "{behind}");
+        }
+    }
+
+    #[test]
+    fn items_are_those_of_the_one_query_at_the_top() {
+        for (sql, count) in [
+            ("select a, coalesce(b, 1) as b, array[1, 2] from t", Some(3)),
+            ("select distinct on (a, b) a from t", Some(1)),
+            ("with q as (select 1 union select 2) select a, b from q", Some(2)),
+            ("select exists (select 1 except select 2) as c", Some(1)),
+            ("select *, 1 from t", None),
+            ("select t.* from t", None),
+            ("select 1 union values (null)", None),
+            ("(select 1) except (select 2)", None),
+            ("insert into t select 1 returning a", None),
+            ("with q as (select 1) insert into t select 1 returning a", None),
+            ("explain select 1", None),
+            ("table t", None),
+        ] {
+            let tokens = tokens(sql, Family::Postgres.dialect().lexical_rules()).expect("closed");
+            assert_eq!(items(&tokens, Family::Postgres).map(|items| items.len()), count, "{sql}");
+        }
+    }
+}

@@ -233,14 +233,15 @@ fn choice<T: Copy>(
 /// Why a statement that begins with these words is none for a pool of sessions, and what is instead.
 fn no_query(word: &str, second: &str, family: Family) -> Option<(&'static str, &'static str)> {
     let client = "talks to the client in a way of its own";
-    let session = "changes one session, and a pool has many";
+    let session = "is about one session, and a pool has many";
     let found = match (family, word) {
         (_, "begin" | "start" | "commit" | "end" | "rollback" | "abort" | "savepoint" | "release") => {
             ("controls a transaction", "use `db.transaction(..)` in the program")
         }
-        (Family::Sqlite, "pragma" | "attach" | "detach") => {
-            (session, "say it where the database is opened, or use the driver's own connection: `with_sqlite`")
-        }
+        (Family::Sqlite, "pragma" | "attach" | "detach") => (
+            session,
+            "use the driver's own connection, `with_sqlite`; what only reads is a table, as in `pragma_table_info(..)`",
+        ),
         (Family::Sqlite, "vacuum") => {
             ("runs outside of all transactions", "use the driver's own connection: `with_sqlite`")
         }
