@@ -13,7 +13,7 @@ pub enum Exit {
     Failure = 1,
     /// The command line or the configuration is wrong.
     Usage = 2,
-    /// Something is pending (`status --exit-code`).
+    /// Something is pending (`status --exit-code`, `verify`).
     Pending = 3,
     /// Files are invalid, or contradict the database.
     Invalid = 4,
@@ -104,6 +104,7 @@ impl Exit {
             | Code::MigrationLate
             | Code::MigrationAbsent
             | Code::LedgerUnreadable => Self::Invalid,
+            Code::MigrationPending => Self::Pending,
             Code::MigrationLocked | Code::MigrationLockLost => Self::Locked,
             Code::MigrationFailed | Code::ForeignKeyViolation => Self::Failed,
             Code::MigrationFileExists

@@ -75,7 +75,7 @@ pub use arlen_macros::test;
 pub use arlen_data::config::Selection;
 pub use create::{Down, create};
 pub use exit::Exit;
-pub use run::{dry_run, status, up};
+pub use run::{dry_run, status, up, verify};
 pub use target::Target;
 pub use version::Version;
 

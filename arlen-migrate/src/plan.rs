@@ -103,6 +103,21 @@ impl Plan {
         let late = || self.late.first().map(|file| late(file, self.newest.unwrap_or(file.version)));
         edited.or_else(absent).or_else(late)
     }
+
+    /// What is not applied, as a fault.
+    #[must_use]
+    pub fn unapplied(&self) -> Option<Error> {
+        let first = self.pending.first()?;
+        let (name, others) = (first.file_name(), self.pending.len() - 1);
+        let message = match others {
+            0 => format!("`{name}` is not applied"),
+            1 => format!("`{name}` and another migration are not applied"),
+            _ => format!("`{name}` and {others} other migrations are not applied"),
+        };
+        let label = Label::new(first.path.display().to_string(), 1, 1);
+        let fault = Diagnostic::new(Code::MigrationPending, message).with_label(label);
+        Some(fault.with_help("apply with `arlen-migrate up`").into())
+    }
 }
 
 fn edited(edited: &Edited) -> Error {

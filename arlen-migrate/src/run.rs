@@ -50,10 +50,21 @@ pub async fn dry_run(target: &Target) -> TargetReport {
 /// well.
 pub async fn status(target: &Target) -> TargetReport {
     let mut report = empty(target);
+    report.error = history(target, &mut report).await.err();
+    report
+}
+
+/// Says what [`status`] says, and is content only with a database at which nothing is left to be done: what is pending is an
+/// error of the report, and so is a pending file that cannot run. Of several the most severe is told: a contradiction before an
+/// invalid file before a pending one. Writes nothing.
+pub async fn verify(target: &Target) -> TargetReport {
+    let mut report = empty(target);
     let result = async {
-        let (ledger, plan) = look(target, &mut report).await?;
-        report.applied = ledger.rows().iter().map(AppliedEntry::from).collect();
-        refuse(&plan, target)
+        let plan = history(target, &mut report).await?;
+        for checked in read_each(&plan.pending, target) {
+            checked?;
+        }
+        plan.unapplied().map_or(Ok(()), Err)
     };
     let result: Result<()> = result.await;
     report.error = result.err();
@@ -75,6 +86,14 @@ async fn look(target: &Target, report: &mut TargetReport) -> Result<(Ledger, Pla
     let plan = make_plan(&files, &ledger, target)?;
     report.take_state(&plan);
     Ok((ledger, plan))
+}
+
+/// Looks, tells what is applied, and refuses what contradicts.
+async fn history(target: &Target, report: &mut TargetReport) -> Result<Plan> {
+    let (ledger, plan) = look(target, report).await?;
+    report.applied = ledger.rows().iter().map(AppliedEntry::from).collect();
+    refuse(&plan, target)?;
+    Ok(plan)
 }
 
 async fn apply_pending(target: &Target, report: &mut TargetReport, events: &mut impl FnMut(Event)) -> Result<()> {

@@ -69,6 +69,20 @@ fn good_runs_in_json() {
 }
 
 #[test]
+fn verified_runs() {
+    let project = shop();
+    check("verify_pending", &project.cli(&["verify"]).run());
+    check("verify_pending_json", &project.cli(&["verify", "--json"]).run());
+    drop(project.cli(&[]).run().exits(0));
+    check("verify_good", &project.cli(&["verify"]).run());
+    check("verify_good_json", &project.cli(&["verify", "--json"]).run());
+    project.write("db/migrations/shop/3_open.sql", "SELECT 'a");
+    check("verify_invalid", &project.cli(&["verify"]).run());
+    project.write("db/migrations/shop/1_authors.sql", "SELECT 1");
+    check("verify_edited", &project.cli(&["verify", "--quiet"]).run());
+}
+
+#[test]
 fn several_targets() {
     let project = Project::empty().with_config(TWO);
     project.write("db/migrations/catalog/1_a.sql", "CREATE TABLE a (x);");

@@ -8,3 +8,4 @@ mod locking;
 mod session;
 mod split;
 mod targets;
+mod verify;

@@ -43,6 +43,8 @@ enum Words {
         #[arg(long)]
         exit_code: bool,
     },
+    /// Exit with 0 only if nothing is pending, late, absent, edited or invalid; writes nothing
+    Verify,
     /// Create a migration file, with the time as its version
     New {
         /// What it does, in a few words
@@ -59,6 +61,7 @@ pub(super) enum Command {
     Up,
     Plan,
     Status { exit_code: bool },
+    Verify,
     New { name: String, down: Down },
 }
 
@@ -68,6 +71,7 @@ impl Arguments {
             None | Some(Words::Up) => Command::Up,
             Some(Words::Plan) => Command::Plan,
             Some(Words::Status { exit_code }) => Command::Status { exit_code: *exit_code },
+            Some(Words::Verify) => Command::Verify,
             Some(Words::New { name, down }) => {
                 Command::New { name: name.clone(), down: if *down { Down::With } else { Down::Without } }
             }
@@ -82,6 +86,7 @@ impl Command {
             Self::Up => "up",
             Self::Plan => "plan",
             Self::Status { .. } => "status",
+            Self::Verify => "verify",
             Self::New { .. } => "new",
         }
     }

@@ -15,7 +15,7 @@ pub(super) struct Fixit {
 pub(super) fn fixit(error: &Error) -> Option<Fixit> {
     use Code::{
         MigrationAbsent, MigrationChecksumChanged, MigrationDirectoryMissing, MigrationDuplicateVersion, MigrationLate,
-        MigrationMisnamed, MigrationRenamed, MigrationTransactionControl, TargetAmbiguous,
+        MigrationMisnamed, MigrationPending, MigrationRenamed, MigrationTransactionControl, TargetAmbiguous,
     };
     let code = error.code();
     let file = error.diagnostic().label().map_or("FILE", |label| label.file.as_str());
@@ -29,6 +29,8 @@ pub(super) fn fixit(error: &Error) -> Option<Fixit> {
         ("remove-statement", format!("{file}:{}", error.diagnostic().label().map_or(1, |label| label.line)))
     } else if code == MigrationDirectoryMissing {
         ("create-file", "arlen-migrate new NAME".to_owned())
+    } else if code == MigrationPending {
+        ("apply", "arlen-migrate up".to_owned())
     } else if code == TargetAmbiguous {
         ("name-target", "arlen-migrate --all".to_owned())
     } else {

@@ -10,7 +10,7 @@ pub use arguments::Arguments;
 use crate::create::create;
 use crate::exit::Exit;
 use crate::report::TargetReport;
-use crate::run::{dry_run, status, up};
+use crate::run::{dry_run, status, up, verify};
 use crate::target::Target;
 use arguments::Command;
 use arlen_data::config::Environment;
@@ -96,6 +96,7 @@ fn carry_out(arguments: &Arguments, printer: &Printer, done: &mut Done) -> Resul
         let report = match command {
             Command::Up => runtime.block_on(up(target, |event| printer.event(&event))),
             Command::Plan => runtime.block_on(dry_run(target)),
+            Command::Verify => runtime.block_on(verify(target)),
             Command::Status { .. } | Command::New { .. } => runtime.block_on(status(target)),
         };
         printer.report(&command, &report);

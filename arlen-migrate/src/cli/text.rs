@@ -51,7 +51,7 @@ impl Printer {
         match command {
             Command::Up => self.up(report),
             Command::Plan => self.plan(report),
-            Command::Status { .. } | Command::New { .. } => self.status(report),
+            Command::Status { .. } | Command::Verify | Command::New { .. } => self.status(report),
         }
     }
 
