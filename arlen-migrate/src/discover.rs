@@ -1,7 +1,7 @@
 //! The migration files of a folder: names read strictly, texts normalised and hashed.
 
 use crate::checksum;
-use crate::version::Version;
+use crate::version::{MAX_DIGITS, Version};
 use arlen_data::diag::{Code, Diagnostic, Error, Label, Result};
 use arlen_data::lex::position_of;
 use std::collections::BTreeMap;
@@ -174,9 +174,6 @@ pub fn load(path: &Path) -> Result<String> {
     let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
     Ok(if text.contains("\r\n") { text.replace("\r\n", "\n") } else { text })
 }
-
-/// The most digits of a version, leading zeros included.
-const MAX_DIGITS: usize = 19;
 
 /// A file name, taken apart.
 struct FileName {

@@ -81,7 +81,8 @@ impl Exit {
             | Code::CodegenQueryMismatch
             | Code::CodegenTypeUnknown
             | Code::MigrationDirectoryMissing
-            | Code::MigrationNameInvalid => Self::Usage,
+            | Code::MigrationNameInvalid
+            | Code::MigrationVersionUnknown => Self::Usage,
             Code::MigrationMisnamed
             | Code::MigrationVersionOutOfRange
             | Code::MigrationDuplicateVersion

@@ -75,7 +75,8 @@ pub use arlen_macros::test;
 pub use arlen_data::config::Selection;
 pub use create::{Down, create};
 pub use exit::Exit;
-pub use run::{dry_run, status, up, verify};
+pub use plan::UpOptions;
+pub use run::{dry_run, status, up, up_with, verify};
 pub use target::Target;
 pub use version::Version;
 

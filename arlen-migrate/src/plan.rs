@@ -7,11 +7,22 @@ use arlen_data::diag::{Code, Diagnostic, Error, Label, Result};
 use std::collections::BTreeMap;
 use std::path::Path;
 
+/// How far a run goes, and what it takes late. By default everything that is pending, and nothing late.
+#[derive(Clone, Debug, Default)]
+pub struct UpOptions {
+    /// The last version to apply. Newer files stay pending.
+    pub to: Option<Version>,
+    /// Versions that may be applied although newer ones are. One that is applied already, or is not late, is no fault.
+    pub allow_late: Vec<Version>,
+}
+
 /// What there is to do for a target.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
     /// Files to apply, in their order.
     pub pending: Vec<File>,
+    /// Files that could be applied and are newer than what is wanted.
+    pub beyond: Vec<File>,
     /// Files that are not applied and older than the newest applied one.
     pub late: Vec<File>,
     /// Applied migrations without a file.
@@ -88,8 +99,45 @@ fn difference(
     Ok((row.name != file.name).then_some(Difference::Name))
 }
 
+impl UpOptions {
+    /// A version that no file has is a mistake, which must not look like a run with nothing to do.
+    ///
+    /// # Errors
+    ///
+    /// `migration-version-unknown`.
+    pub fn check(&self, files: &[File], folder: &Path) -> Result<()> {
+        let known = |version: &Version| files.iter().any(|file| file.version == *version);
+        let unknown = self.to.iter().chain(&self.allow_late).find(|version| !known(version));
+        unknown.map_or(Ok(()), |version| {
+            let message = format!("`{}` has no migration with the version {version}", folder.display());
+            Err(unknown_version(message))
+        })
+    }
+}
+
+/// A version that was asked for and is not there.
+pub(crate) fn unknown_version(message: String) -> Error {
+    Diagnostic::new(Code::MigrationVersionUnknown, message)
+        .with_help("`arlen-migrate status` lists the versions")
+        .into()
+}
+
 impl Plan {
-    /// True if there is nothing to do and nothing contradicts.
+    /// The same with late files that are allowed among what is pending, and what goes too far not.
+    #[must_use]
+    pub fn limited(mut self, options: &UpOptions) -> Self {
+        let late = std::mem::take(&mut self.late).into_iter();
+        let (allowed, late): (Vec<_>, Vec<_>) = late.partition(|file| options.allow_late.contains(&file.version));
+        self.late = late;
+        self.pending.extend(allowed);
+        self.pending.sort_by_key(|file| file.version);
+        if let Some(to) = options.to {
+            self.beyond = self.pending.split_off(self.pending.partition_point(|file| file.version <= to));
+        }
+        self
+    }
+
+    /// True if there is nothing to do, as far as wanted, and nothing contradicts.
     #[must_use]
     pub const fn is_up_to_date(&self) -> bool {
         self.pending.is_empty() && self.late.is_empty() && self.absent.is_empty() && self.edited.is_empty()
@@ -147,15 +195,20 @@ fn absent(row: &Applied, folder: &Path) -> Error {
 
 fn late(file: &File, newest: Version) -> Error {
     let message = format!("`{}` is older than version {newest}, which is applied", file.file_name());
+    let help = format!(
+        "give it a version after the newest applied one; if its place in the order does not matter, \
+         `arlen-migrate up --allow-late {}` applies it late",
+        file.version
+    );
     Diagnostic::new(Code::MigrationLate, message)
         .with_label(Label::new(file.path.display().to_string(), 1, 1))
-        .with_help("give it a version after the newest applied one: databases that have it would otherwise differ from this one")
+        .with_help(help)
         .into()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Plan, plan};
+    use super::{Plan, UpOptions, plan};
     use crate::discover::{File, Order};
     use crate::ledger::Applied;
     use crate::version::Version;
@@ -225,6 +278,42 @@ mod tests {
         renamed.name = "other".into();
         assert_eq!(code(&made(&[renamed], &[row(1)])), Some(Code::MigrationRenamed));
         assert_eq!(code(&made(&[], &[row(1)])), Some(Code::MigrationAbsent));
+    }
+
+    fn versions(files: &[File]) -> Vec<i64> {
+        files.iter().map(|file| file.version.0).collect()
+    }
+
+    #[test]
+    fn late_files_are_allowed_one_by_one() {
+        let files = [1, 2, 3, 4].map(|version| file(version, Order::Strict));
+        let options = |allowed: &[i64]| UpOptions {
+            allow_late: allowed.iter().copied().map(Version).collect(),
+            ..UpOptions::default()
+        };
+        let one = made(&files, &[row(3)]).limited(&options(&[2]));
+        assert_eq!((versions(&one.pending), versions(&one.late)), (vec![2, 4], vec![1]));
+        assert_eq!(code(&one), Some(Code::MigrationLate), "the other one is late as before");
+        let both = made(&files, &[row(3)]).limited(&options(&[2, 1]));
+        assert_eq!((versions(&both.pending), code(&both)), (vec![1, 2, 4], None));
+        let in_order = made(&files, &[]).limited(&options(&[2]));
+        assert_eq!(versions(&in_order.pending), [1, 2, 3, 4], "what is not late is pending as ever");
+    }
+
+    #[test]
+    fn what_is_newer_than_wanted_stays_pending() {
+        let files = [1, 2, 3].map(|version| file(version, Order::Strict));
+        let to = |version| UpOptions { to: Some(Version(version)), ..UpOptions::default() };
+        let some = made(&files, &[row(1)]).limited(&to(2));
+        assert_eq!((versions(&some.pending), versions(&some.beyond)), (vec![2], vec![3]));
+        let none = made(&files, &[row(1)]).limited(&to(1));
+        assert!(none.is_up_to_date(), "there is nothing to do as far as wanted");
+        assert_eq!(versions(&none.beyond), [2, 3]);
+        let known = |options: &UpOptions| options.check(&files, Path::new("db")).map_err(|error| error.code());
+        assert_eq!(known(&to(3)), Ok(()));
+        assert_eq!(known(&to(4)), Err(Code::MigrationVersionUnknown));
+        let late = UpOptions { allow_late: vec![Version(9)], ..UpOptions::default() };
+        assert_eq!(known(&late), Err(Code::MigrationVersionUnknown));
     }
 
     proptest! {

@@ -32,8 +32,8 @@ pub struct TargetReport {
     pub absent: Vec<Entry>,
     /// What is applied and has another file now.
     pub edited: Vec<Entry>,
-    /// `plan`: the files that `up` would run.
-    pub files: Vec<PlannedFile>,
+    /// A run that only says what it would do: the files that would run, in their order.
+    pub files: Option<Vec<PlannedFile>>,
     /// What stopped the target.
     pub error: Option<Error>,
 }
@@ -94,14 +94,14 @@ impl TargetReport {
             late: Vec::new(),
             absent: Vec::new(),
             edited: Vec::new(),
-            files: Vec::new(),
+            files: None,
             error: None,
         }
     }
 
     /// Takes over what a plan says of the state.
     pub(crate) fn take_state(&mut self, plan: &Plan) {
-        self.pending = plan.pending.iter().map(Entry::from).collect();
+        self.pending = plan.pending.iter().chain(&plan.beyond).map(Entry::from).collect();
         self.late = plan.late.iter().map(Entry::from).collect();
         self.absent = plan.absent.iter().map(Entry::from).collect();
         self.edited = plan.edited.iter().map(|Edited { file, .. }| Entry::from(file)).collect();

@@ -4,7 +4,7 @@ use crate::apply::{self, Checked};
 use crate::discover::{File, discover};
 use crate::ledger::{Ledger, table_name};
 use crate::lock::{Lock, contradicted};
-use crate::plan::{Plan, plan};
+use crate::plan::{Plan, UpOptions, plan};
 use crate::report::{AppliedEntry, Event, PlannedFile, TargetReport};
 use crate::target::Target;
 use crate::version::Version;
@@ -16,33 +16,32 @@ use std::collections::BTreeSet;
 /// stays.
 ///
 /// The report says what this run applied and what is still pending, with an error or without.
-pub async fn up(target: &Target, mut events: impl FnMut(Event)) -> TargetReport {
+pub async fn up(target: &Target, events: impl FnMut(Event)) -> TargetReport {
+    up_with(target, &UpOptions::default(), events).await
+}
+
+/// As [`up`], so far as the options say. What they leave out stays pending.
+pub async fn up_with(target: &Target, options: &UpOptions, mut events: impl FnMut(Event)) -> TargetReport {
     let mut report = empty(target);
-    if let Err(error) = apply_pending(target, &mut report, &mut events).await {
-        report.error = Some(error);
-    }
+    report.error = apply_pending(target, options, &mut report, &mut events).await.err();
     report
 }
 
-/// Says what [`up`] would do. Writes nothing: no state table, and on SQLite no file.
-pub async fn dry_run(target: &Target) -> TargetReport {
+/// Says what [`up_with`] would do. Writes nothing: no state table, and on SQLite no file.
+pub async fn dry_run(target: &Target, options: &UpOptions) -> TargetReport {
     let mut report = empty(target);
+    let mut files = Vec::new();
     let result = async {
-        let (_, plan) = look(target, &mut report).await?;
+        let (_, plan) = look(target, options, &mut report).await?;
         refuse(&plan, target)?;
         for checked in read_each(&plan.pending, target) {
-            let checked = checked?;
-            report.files.push(PlannedFile {
-                version: checked.file.version,
-                name: checked.file.name.clone(),
-                statements: checked.statements(),
-                path: checked.file.path,
-            });
+            files.push(PlannedFile::from(checked?));
         }
         Ok(())
     };
     let result: Result<()> = result.await;
     report.error = result.err();
+    report.files = Some(files);
     report
 }
 
@@ -76,32 +75,52 @@ fn empty(target: &Target) -> TargetReport {
 }
 
 /// Discovers and plans without a lock and without the right to write.
-async fn look(target: &Target, report: &mut TargetReport) -> Result<(Ledger, Plan)> {
+async fn look(target: &Target, options: &UpOptions, report: &mut TargetReport) -> Result<(Ledger, Plan)> {
     let files = discover(&target.folder)?;
+    options.check(&files, &target.folder)?;
     let (ledger, session) = peek(target).await?;
     report.known = Some(files.len());
     if let Some(session) = session {
         session.close().await;
     }
-    let plan = make_plan(&files, &ledger, target)?;
+    let plan = make_plan(&files, &ledger, target)?.limited(options);
     report.take_state(&plan);
     Ok((ledger, plan))
 }
 
 /// Looks, tells what is applied, and refuses what contradicts.
 async fn history(target: &Target, report: &mut TargetReport) -> Result<Plan> {
-    let (ledger, plan) = look(target, report).await?;
+    let (ledger, plan) = look(target, &UpOptions::default(), report).await?;
     report.applied = ledger.rows().iter().map(AppliedEntry::from).collect();
     refuse(&plan, target)?;
     Ok(plan)
 }
 
-async fn apply_pending(target: &Target, report: &mut TargetReport, events: &mut impl FnMut(Event)) -> Result<()> {
-    let files = discover(&target.folder)?;
-    report.known = Some(files.len());
+/// What is to be applied, under the lock or before it.
+struct Job<'t> {
+    target: &'t Target,
+    options: &'t UpOptions,
+    files: Vec<File>,
+}
+
+impl Job<'_> {
+    fn plan(&self, ledger: &Ledger) -> Result<Plan> {
+        Ok(make_plan(&self.files, ledger, self.target)?.limited(self.options))
+    }
+}
+
+async fn apply_pending(
+    target: &Target,
+    options: &UpOptions,
+    report: &mut TargetReport,
+    events: &mut impl FnMut(Event),
+) -> Result<()> {
+    let job = Job { target, options, files: discover(&target.folder)? };
+    report.known = Some(job.files.len());
+    options.check(&job.files, &target.folder)?;
     // Without the lock only "up to date" may be concluded, so that a run with nothing to do waits for nobody.
     let (ledger, session) = peek(target).await?;
-    let first = make_plan(&files, &ledger, target)?;
+    let first = job.plan(&ledger)?;
     report.take_state(&first);
     if first.is_up_to_date() {
         if let Some(session) = session {
@@ -115,14 +134,14 @@ async fn apply_pending(target: &Target, report: &mut TargetReport, events: &mut 
     if first.contradiction(&target.folder).is_none() {
         check(&first.pending, target, &mut checked)?;
     }
-    let options = options(target, Access::Write);
+    let access = access(target, Access::Write);
     let mut session = match session {
-        Some(session) => session.reopen(&target.url, &options).await,
-        None => Session::open(&target.url, &options).await,
+        Some(session) => session.reopen(&target.url, &access).await,
+        None => Session::open(&target.url, &access).await,
     }
     .map_err(|error| unopened(error, target))?;
     let lock = Lock::acquire(&mut session, &ledger, target.lock_timeout).await?;
-    let result = apply_under_lock(&mut session, &lock, &files, checked, target, report, events).await;
+    let result = apply_under_lock(&mut session, &lock, &job, checked, report, events).await;
     lock.release(&mut session).await;
     session.close().await;
     result
@@ -131,19 +150,19 @@ async fn apply_pending(target: &Target, report: &mut TargetReport, events: &mut 
 async fn apply_under_lock(
     session: &mut Session,
     lock: &Lock,
-    files: &[File],
+    job: &Job<'_>,
     mut checked: BTreeSet<Version>,
-    target: &Target,
     report: &mut TargetReport,
     events: &mut impl FnMut(Event),
 ) -> Result<()> {
+    let target = job.target;
     let mut refused: Option<Ledger> = None;
     'plan: loop {
         let mut ledger = Ledger::read(session, &target.name).await.map_err(|error| as_lock(error, target))?;
         if refused.as_ref().is_some_and(|before| before.is_same_as(&ledger)) {
             return Err(contradicted());
         }
-        let plan = make_plan(files, &ledger, target)?;
+        let plan = job.plan(&ledger)?;
         report.take_state(&plan);
         refuse(&plan, target)?;
         check(&plan.pending, target, &mut checked)?;
@@ -171,7 +190,7 @@ async fn peek(target: &Target) -> Result<(Ledger, Option<Session>)> {
         }
     }
     let mut session =
-        Session::open(&target.url, &options(target, Access::Read)).await.map_err(|error| unopened(error, target))?;
+        Session::open(&target.url, &access(target, Access::Read)).await.map_err(|error| unopened(error, target))?;
     let ledger = Ledger::read(&mut session, &target.name).await.map_err(|error| as_lock(error, target))?;
     Ok((ledger, Some(session)))
 }
@@ -184,7 +203,7 @@ fn unseen(target: &Target, error: std::io::Error) -> Error {
         .into()
 }
 
-fn options(target: &Target, access: Access) -> SessionOptions {
+fn access(target: &Target, access: Access) -> SessionOptions {
     SessionOptions { access, lock_timeout: target.lock_timeout, ..SessionOptions::default() }
 }
 
@@ -200,6 +219,14 @@ fn refuse(plan: &Plan, target: &Target) -> Result<()> {
 fn check(pending: &[File], target: &Target, checked: &mut BTreeSet<Version>) -> Result<()> {
     let fresh: Vec<File> = pending.iter().filter(|file| checked.insert(file.version)).cloned().collect();
     read_each(&fresh, target).try_for_each(|file| file.map(drop))
+}
+
+impl From<Checked> for PlannedFile {
+    fn from(checked: Checked) -> Self {
+        let statements = checked.statements();
+        let File { version, name, path, .. } = checked.file;
+        Self { version, name, path, statements }
+    }
 }
 
 /// Reads and checks file by file, so that a run holds one text at a time.

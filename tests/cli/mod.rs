@@ -83,6 +83,24 @@ fn verified_runs() {
 }
 
 #[test]
+fn runs_as_far_as_wanted() {
+    let project = shop();
+    check("up_dry_run", &project.cli(&["up", "--dry-run"]).run());
+    check("up_dry_run_json", &project.cli(&["up", "--dry-run", "--to", "1", "--json"]).run());
+    check("plan_to", &project.cli(&["plan", "--to", "1"]).run());
+    check("up_to", &project.cli(&["up", "--to", "1"]).run());
+    check("up_to_again", &project.cli(&["up", "--to", "1"]).run());
+    check("up_to_unknown", &project.cli(&["up", "--to", "7"]).run());
+    check("up_to_unknown_json", &project.cli(&["up", "--to", "7", "--json"]).run());
+    check("usage_version", &project.cli(&["up", "--to", "V1"]).run());
+    drop(project.cli(&[]).run().exits(0));
+    project.write("db/migrations/shop/0_late.sql", "SELECT 1");
+    check("up_late_json", &project.cli(&["--json"]).run());
+    check("up_allow_late", &project.cli(&["up", "--allow-late", "0"]).run());
+    check("help_up", &project.cli(&["help", "up"]).run());
+}
+
+#[test]
 fn several_targets() {
     let project = Project::empty().with_config(TWO);
     project.write("db/migrations/catalog/1_a.sql", "CREATE TABLE a (x);");

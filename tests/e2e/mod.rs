@@ -9,3 +9,4 @@ mod session;
 mod split;
 mod targets;
 mod verify;
+mod wanted;

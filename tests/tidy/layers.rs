@@ -36,7 +36,7 @@ const MIGRATE: Uses = &[
     ("testing", &["checksum", "discover", "target", "run"]),
     ("create", &["discover"]),
     ("exit", &["report"]),
-    ("cli", &["create", "exit", "report", "run", "target"]),
+    ("cli", &["version", "create", "plan", "exit", "report", "run", "target"]),
 ];
 
 const CODEGEN: Uses = &[

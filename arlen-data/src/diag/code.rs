@@ -206,6 +206,8 @@ codes! {
     MigrationLate = "migration-late", Conflict;
     /// An applied migration has no file.
     MigrationAbsent = "migration-absent", Conflict;
+    /// A version was asked for that no migration has.
+    MigrationVersionUnknown = "migration-version-unknown", Usage;
     /// A migration file is not applied, and everything was to be.
     MigrationPending = "migration-pending", Conflict;
     /// The state table is not one that this tool can read.

@@ -1,8 +1,10 @@
 //! What may be said on the command line.
 
 use crate::create::Down;
+use crate::plan::UpOptions;
+use crate::version::Version;
 use arlen_cli::TargetArguments;
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 /// Migrates named databases, each with its own files, state table and lock.
 #[derive(Debug, Parser)]
@@ -34,9 +36,15 @@ pub struct Arguments {
 #[derive(Clone, Debug, Subcommand)]
 enum Words {
     /// Apply what is pending (also without a command)
-    Up,
+    Up {
+        #[command(flatten)]
+        wanted: Wanted,
+        /// Say what would be applied, as `plan` does; writes nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Say what `up` would do; writes nothing
-    Plan,
+    Plan(Wanted),
     /// Say what is applied, pending, late, absent and edited; writes nothing
     Status {
         /// Exit with 3 if something is pending
@@ -55,11 +63,44 @@ enum Words {
     },
 }
 
+/// What is to be applied.
+#[derive(Clone, Debug, Args)]
+struct Wanted {
+    /// Apply nothing after this version
+    #[arg(long, value_name = "VERSION")]
+    to: Option<Version>,
+
+    /// Apply this file although newer ones are applied; may be given several times
+    #[arg(long, value_name = "VERSION")]
+    allow_late: Vec<Version>,
+}
+
+impl Wanted {
+    fn options(&self) -> UpOptions {
+        UpOptions { to: self.to, allow_late: self.allow_late.clone() }
+    }
+}
+
+/// Whether a command does what it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// It does.
+    Real,
+    /// It says what it would do.
+    DryRun,
+}
+
+impl Effect {
+    const fn of(dry_run: bool) -> Self {
+        if dry_run { Self::DryRun } else { Self::Real }
+    }
+}
+
 /// What is to be done.
 #[derive(Clone, Debug)]
 pub(super) enum Command {
-    Up,
-    Plan,
+    Up { options: UpOptions, effect: Effect },
+    Plan(UpOptions),
     Status { exit_code: bool },
     Verify,
     New { name: String, down: Down },
@@ -68,8 +109,11 @@ pub(super) enum Command {
 impl Arguments {
     pub(super) fn command(&self) -> Command {
         match &self.command {
-            None | Some(Words::Up) => Command::Up,
-            Some(Words::Plan) => Command::Plan,
+            None => Command::Up { options: UpOptions::default(), effect: Effect::Real },
+            Some(Words::Up { wanted, dry_run }) => {
+                Command::Up { options: wanted.options(), effect: Effect::of(*dry_run) }
+            }
+            Some(Words::Plan(wanted)) => Command::Plan(wanted.options()),
             Some(Words::Status { exit_code }) => Command::Status { exit_code: *exit_code },
             Some(Words::Verify) => Command::Verify,
             Some(Words::New { name, down }) => {
@@ -83,8 +127,8 @@ impl Command {
     /// The word for it, as in JSON.
     pub(super) const fn name(&self) -> &'static str {
         match self {
-            Self::Up => "up",
-            Self::Plan => "plan",
+            Self::Up { .. } => "up",
+            Self::Plan(_) => "plan",
             Self::Status { .. } => "status",
             Self::Verify => "verify",
             Self::New { .. } => "new",

@@ -75,7 +75,7 @@ pub(super) fn print(command: &str, done: &Done, error: Option<&Error>, exit: Exi
         schema: "arlen-migrate/1",
         command,
         ok: exit == Exit::Done,
-        targets: done.reports.iter().map(|report| target(report, command)).collect(),
+        targets: done.reports.iter().map(target).collect(),
         created: (command == "new").then(|| done.created.iter().map(|path| path.display().to_string()).collect()),
         error: error.map(error_part),
     };
@@ -84,7 +84,7 @@ pub(super) fn print(command: &str, done: &Done, error: Option<&Error>, exit: Exi
     arlen_cli::print(&text).map_or(exit.max(Exit::Failure), |()| exit)
 }
 
-fn target<'a>(report: &'a TargetReport, command: &str) -> TargetPart<'a> {
+fn target(report: &TargetReport) -> TargetPart<'_> {
     TargetPart {
         database: report.database.as_str(),
         dialect: report.dialect.as_str(),
@@ -95,7 +95,7 @@ fn target<'a>(report: &'a TargetReport, command: &str) -> TargetPart<'a> {
         absent: entries(&report.absent),
         edited: entries(&report.edited),
         running: [],
-        files: (command == "plan").then(|| report.files.iter().map(file).collect()),
+        files: report.files.as_ref().map(|files| files.iter().map(file).collect()),
         error: report.error.as_ref().map(error_part),
     }
 }

@@ -10,9 +10,9 @@ pub use arguments::Arguments;
 use crate::create::create;
 use crate::exit::Exit;
 use crate::report::TargetReport;
-use crate::run::{dry_run, status, up, verify};
+use crate::run::{dry_run, status, up_with, verify};
 use crate::target::Target;
-use arguments::Command;
+use arguments::{Command, Effect};
 use arlen_data::config::Environment;
 use arlen_data::diag::Result;
 use clap::Parser as _;
@@ -93,9 +93,13 @@ fn carry_out(arguments: &Arguments, printer: &Printer, done: &mut Done) -> Resul
     let runtime = arlen_cli::runtime()?;
     for target in &targets {
         printer.target(target);
-        let report = match command {
-            Command::Up => runtime.block_on(up(target, |event| printer.event(&event))),
-            Command::Plan => runtime.block_on(dry_run(target)),
+        let report = match &command {
+            Command::Up { options, effect: Effect::Real } => {
+                runtime.block_on(up_with(target, options, |event| printer.event(&event)))
+            }
+            Command::Up { options, effect: Effect::DryRun } | Command::Plan(options) => {
+                runtime.block_on(dry_run(target, options))
+            }
             Command::Verify => runtime.block_on(verify(target)),
             Command::Status { .. } | Command::New { .. } => runtime.block_on(status(target)),
         };

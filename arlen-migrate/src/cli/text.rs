@@ -1,6 +1,6 @@
 //! Text for people: results on stdout, faults on stderr.
 
-use super::arguments::{Arguments, Command};
+use super::arguments::{Arguments, Command, Effect};
 use crate::report::{AppliedEntry, Entry, Event, TargetReport};
 use crate::target::Target;
 use anstream::{AutoStream, ColorChoice};
@@ -49,8 +49,8 @@ impl Printer {
     /// What there is to say of a target when it is done.
     pub(super) fn report(&self, command: &Command, report: &TargetReport) {
         match command {
-            Command::Up => self.up(report),
-            Command::Plan => self.plan(report),
+            Command::Up { effect: Effect::Real, .. } => self.up(report),
+            Command::Up { effect: Effect::DryRun, .. } | Command::Plan(_) => self.plan(report),
             Command::Status { .. } | Command::Verify | Command::New { .. } => self.status(report),
         }
     }
@@ -58,8 +58,11 @@ impl Printer {
     fn up(&self, report: &TargetReport) {
         let (applied, pending) = (report.applied.len(), report.pending.len());
         match (&report.error, applied) {
-            (None, 0) => self.up_to_date(report),
-            (None, _) => self.line(format_args!("  {applied} applied")),
+            (None, 0) if pending == 0 => self.up_to_date(report),
+            // What `--to` leaves.
+            (None, 0) => self.line(format_args!("  nothing to do; {pending} pending")),
+            (None, _) if pending == 0 => self.line(format_args!("  {applied} applied")),
+            (None, _) => self.line(format_args!("  {applied} applied, {pending} pending")),
             // What is pending is not known if the run stopped before it could tell.
             (Some(_), _) if pending == 0 => self.line(format_args!("  stopped: {applied} applied")),
             (Some(_), _) => self.line(format_args!("  stopped: {applied} applied, {pending} pending")),
@@ -76,7 +79,8 @@ impl Printer {
     }
 
     fn plan(&self, report: &TargetReport) {
-        for file in &report.files {
+        let files = report.files.as_deref().unwrap_or_default();
+        for file in files {
             let statements =
                 if file.statements == 1 { "1 statement".to_owned() } else { format!("{} statements", file.statements) };
             let shown = file.path.display();
@@ -87,7 +91,12 @@ impl Printer {
         }
         match (&report.error, report.pending.len()) {
             (None, 0) => self.up_to_date(report),
-            (None, pending) => self.line(format_args!("  {pending} pending; nothing was changed")),
+            (None, pending) if pending == files.len() => {
+                self.line(format_args!("  {pending} pending; nothing was changed"));
+            }
+            (None, pending) => {
+                self.line(format_args!("  {} of {pending} pending; nothing was changed", files.len()));
+            }
             (Some(_), _) => self.line("  stopped; nothing was changed"),
         }
     }
