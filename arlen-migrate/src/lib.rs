@@ -56,6 +56,7 @@ pub mod discover;
 mod exit;
 pub mod ledger;
 mod lock;
+mod open;
 pub mod plan;
 pub mod report;
 mod run;
@@ -64,6 +65,7 @@ mod target;
 #[cfg(all(feature = "testing", any(feature = "postgres", feature = "sqlite")))]
 pub mod testing;
 mod version;
+mod wait;
 
 #[cfg(all(feature = "testing", not(any(feature = "postgres", feature = "sqlite"))))]
 compile_error!("the feature `testing` needs a driver: add the feature `sqlite`, `postgres` or both");
@@ -79,6 +81,7 @@ pub use plan::UpOptions;
 pub use run::{dry_run, status, up, up_with, verify};
 pub use target::Target;
 pub use version::Version;
+pub use wait::wait;
 
 /// The README's Rust, compiled and run.
 #[cfg(doctest)]

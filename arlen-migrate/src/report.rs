@@ -1,8 +1,9 @@
 //! What a run found and did, as data.
 
 use crate::discover::File;
-use crate::ledger::Applied;
+use crate::ledger::{Applied, table_name};
 use crate::plan::{Edited, Plan};
+use crate::target::Target;
 use crate::version::Version;
 use arlen_data::config::TargetName;
 use arlen_data::diag::Error;
@@ -82,12 +83,12 @@ pub enum Event {
 }
 
 impl TargetReport {
-    pub(crate) fn new(database: TargetName, dialect: Family, shown: String, state_table: String) -> Self {
+    pub(crate) fn new(target: &Target) -> Self {
         Self {
-            database,
-            dialect,
-            shown,
-            state_table,
+            database: target.name.clone(),
+            dialect: target.url.family(),
+            shown: target.url.to_string(),
+            state_table: table_name(&target.name),
             applied: Vec::new(),
             known: None,
             pending: Vec::new(),

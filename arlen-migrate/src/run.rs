@@ -2,14 +2,15 @@
 
 use crate::apply::{self, Checked};
 use crate::discover::{File, discover};
-use crate::ledger::{Ledger, table_name};
+use crate::ledger::Ledger;
 use crate::lock::{Lock, contradicted};
+use crate::open;
 use crate::plan::{Plan, UpOptions, plan};
 use crate::report::{AppliedEntry, Event, PlannedFile, TargetReport};
 use crate::target::Target;
 use crate::version::Version;
-use arlen_data::diag::{Code, Diagnostic, Error, Result};
-use arlen_data::execute::{Access, Session, SessionOptions};
+use arlen_data::diag::Result;
+use arlen_data::execute::Session;
 use std::collections::BTreeSet;
 
 /// Applies what is pending. One transaction per file; the first failure ends the target, and what was applied before it
@@ -22,14 +23,14 @@ pub async fn up(target: &Target, events: impl FnMut(Event)) -> TargetReport {
 
 /// As [`up`], so far as the options say. What they leave out stays pending.
 pub async fn up_with(target: &Target, options: &UpOptions, mut events: impl FnMut(Event)) -> TargetReport {
-    let mut report = empty(target);
+    let mut report = TargetReport::new(target);
     report.error = apply_pending(target, options, &mut report, &mut events).await.err();
     report
 }
 
 /// Says what [`up_with`] would do. Writes nothing: no state table, and on SQLite no file.
 pub async fn dry_run(target: &Target, options: &UpOptions) -> TargetReport {
-    let mut report = empty(target);
+    let mut report = TargetReport::new(target);
     let mut files = Vec::new();
     let result = async {
         let (_, plan) = look(target, options, &mut report).await?;
@@ -48,7 +49,7 @@ pub async fn dry_run(target: &Target, options: &UpOptions) -> TargetReport {
 /// Says what is applied, pending, late, absent and edited. Writes nothing. A contradiction is an error of the report as
 /// well.
 pub async fn status(target: &Target) -> TargetReport {
-    let mut report = empty(target);
+    let mut report = TargetReport::new(target);
     report.error = history(target, &mut report).await.err();
     report
 }
@@ -57,7 +58,7 @@ pub async fn status(target: &Target) -> TargetReport {
 /// error of the report, and so is a pending file that cannot run. Of several the most severe is told: a contradiction before an
 /// invalid file before a pending one. Writes nothing.
 pub async fn verify(target: &Target) -> TargetReport {
-    let mut report = empty(target);
+    let mut report = TargetReport::new(target);
     let result = async {
         let plan = history(target, &mut report).await?;
         for checked in read_each(&plan.pending, target) {
@@ -70,15 +71,11 @@ pub async fn verify(target: &Target) -> TargetReport {
     report
 }
 
-fn empty(target: &Target) -> TargetReport {
-    TargetReport::new(target.name.clone(), target.url.family(), target.url.to_string(), table_name(&target.name))
-}
-
 /// Discovers and plans without a lock and without the right to write.
 async fn look(target: &Target, options: &UpOptions, report: &mut TargetReport) -> Result<(Ledger, Plan)> {
     let files = discover(&target.folder)?;
     options.check(&files, &target.folder)?;
-    let (ledger, session) = peek(target).await?;
+    let (ledger, session) = open::peek(target).await?;
     report.known = Some(files.len());
     if let Some(session) = session {
         session.close().await;
@@ -119,7 +116,7 @@ async fn apply_pending(
     report.known = Some(job.files.len());
     options.check(&job.files, &target.folder)?;
     // Without the lock only "up to date" may be concluded, so that a run with nothing to do waits for nobody.
-    let (ledger, session) = peek(target).await?;
+    let (ledger, session) = open::peek(target).await?;
     let first = job.plan(&ledger)?;
     report.take_state(&first);
     if first.is_up_to_date() {
@@ -134,13 +131,7 @@ async fn apply_pending(
     if first.contradiction(&target.folder).is_none() {
         check(&first.pending, target, &mut checked)?;
     }
-    let access = access(target, Access::Write);
-    let mut session = match session {
-        Some(session) => session.reopen(&target.url, &access).await,
-        None => Session::open(&target.url, &access).await,
-    }
-    .map_err(|error| unopened(error, target))?;
-    let lock = Lock::acquire(&mut session, &ledger, target.lock_timeout).await?;
+    let (mut session, lock) = open::locked(target, session, &ledger).await?;
     let result = apply_under_lock(&mut session, &lock, &job, checked, report, events).await;
     lock.release(&mut session).await;
     session.close().await;
@@ -158,7 +149,7 @@ async fn apply_under_lock(
     let target = job.target;
     let mut refused: Option<Ledger> = None;
     'plan: loop {
-        let mut ledger = Ledger::read(session, &target.name).await.map_err(|error| as_lock(error, target))?;
+        let mut ledger = open::read(session, target).await?;
         if refused.as_ref().is_some_and(|before| before.is_same_as(&ledger)) {
             return Err(contradicted());
         }
@@ -178,33 +169,6 @@ async fn apply_under_lock(
         }
         return Ok(());
     }
-}
-
-/// Reads the ledger without a lock. A file of SQLite that is not there is an empty ledger, and stays not there.
-async fn peek(target: &Target) -> Result<(Ledger, Option<Session>)> {
-    if let Some(file) = target.url.file() {
-        match file.try_exists() {
-            Ok(true) => {}
-            Ok(false) => return Ok((Ledger::absent(&target.name, target.url.family()), None)),
-            Err(error) => return Err(unseen(target, error)),
-        }
-    }
-    let mut session =
-        Session::open(&target.url, &access(target, Access::Read)).await.map_err(|error| unopened(error, target))?;
-    let ledger = Ledger::read(&mut session, &target.name).await.map_err(|error| as_lock(error, target))?;
-    Ok((ledger, Some(session)))
-}
-
-/// Whoever cannot look must not say that there is nothing.
-fn unseen(target: &Target, error: std::io::Error) -> Error {
-    Diagnostic::new(Code::ConnectionFailed, format!("cannot look at `{}`", target.url))
-        .with_help("check the path and the rights of its folders")
-        .with_source(error)
-        .into()
-}
-
-fn access(target: &Target, access: Access) -> SessionOptions {
-    SessionOptions { access, lock_timeout: target.lock_timeout, ..SessionOptions::default() }
 }
 
 fn make_plan(files: &[File], ledger: &Ledger, target: &Target) -> Result<Plan> {
@@ -233,19 +197,4 @@ impl From<Checked> for PlannedFile {
 fn read_each(pending: &[File], target: &Target) -> impl Iterator<Item = Result<Checked>> {
     let family = target.url.family();
     pending.iter().map(move |file| Checked::read(file, family))
-}
-
-/// On SQLite, waiting for the database is waiting for the lock.
-fn as_lock(error: Error, target: &Target) -> Error {
-    if error.code() == Code::DatabaseLocked { crate::lock::timed_out("", target.lock_timeout) } else { error }
-}
-
-/// Of a session that cannot be opened the code says only that; message and SQLSTATE say why.
-fn unopened(error: Error, target: &Target) -> Error {
-    let kept =
-        [Code::DatabaseLocked, Code::DriverDisabled, Code::TlsUnavailable, Code::UrlInvalid, Code::ConnectionLost];
-    if kept.contains(&error.code()) {
-        return as_lock(error, target);
-    }
-    error.into_diagnostic().with_code(Code::ConnectionFailed).into()
 }

@@ -101,6 +101,18 @@ fn runs_as_far_as_wanted() {
 }
 
 #[test]
+fn waiting_for_databases() {
+    let project = shop();
+    check("wait", &project.cli(&["wait", "--timeout", "5"]).run());
+    check("wait_json", &project.cli(&["wait", "--json"]).run());
+    check("wait_usage", &project.cli(&["wait", "--timeout", "86401"]).run());
+    let gone = Project::empty().with_config("[databases.shop]\nurl = \"postgres://u:hunter2@127.0.0.1:1/x\"\n");
+    check("wait_over", &gone.cli(&["wait", "--timeout", "0"]).run());
+    check("wait_over_json", &gone.cli(&["wait", "--timeout", "0", "--json"]).run());
+    check("help_wait", &project.cli(&["help", "wait"]).run());
+}
+
+#[test]
 fn several_targets() {
     let project = Project::empty().with_config(TWO);
     project.write("db/migrations/catalog/1_a.sql", "CREATE TABLE a (x);");

@@ -9,4 +9,5 @@ mod session;
 mod split;
 mod targets;
 mod verify;
+mod waiting;
 mod wanted;

@@ -29,14 +29,16 @@ const MIGRATE: Uses = &[
     ("ledger", &["version", "checksum", "discover"]),
     ("plan", &["version", "discover", "ledger"]),
     ("lock", &["ledger"]),
-    ("report", &["version", "discover", "ledger", "plan"]),
-    ("apply", &["checksum", "discover", "script", "ledger", "lock"]),
     ("target", &[]),
-    ("run", &["version", "discover", "ledger", "plan", "lock", "report", "apply", "target"]),
+    ("report", &["version", "discover", "ledger", "plan", "target"]),
+    ("apply", &["checksum", "discover", "script", "ledger", "lock"]),
+    ("open", &["ledger", "lock", "target"]),
+    ("run", &["version", "discover", "ledger", "plan", "lock", "target", "report", "apply", "open"]),
+    ("wait", &["target", "report", "open"]),
     ("testing", &["checksum", "discover", "target", "run"]),
     ("create", &["discover"]),
     ("exit", &["report"]),
-    ("cli", &["version", "create", "plan", "exit", "report", "run", "target"]),
+    ("cli", &["version", "create", "plan", "exit", "report", "run", "target", "wait"]),
 ];
 
 const CODEGEN: Uses = &[

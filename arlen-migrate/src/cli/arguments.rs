@@ -4,7 +4,8 @@ use crate::create::Down;
 use crate::plan::UpOptions;
 use crate::version::Version;
 use arlen_cli::TargetArguments;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, value_parser};
+use std::time::Duration;
 
 /// Migrates named databases, each with its own files, state table and lock.
 #[derive(Debug, Parser)]
@@ -53,6 +54,12 @@ enum Words {
     },
     /// Exit with 0 only if nothing is pending, late, absent, edited or invalid; writes nothing
     Verify,
+    /// Wait until the databases answer
+    Wait {
+        /// For how long, at most 86400
+        #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = value_parser!(u32).range(..=86_400))]
+        timeout: u32,
+    },
     /// Create a migration file, with the time as its version
     New {
         /// What it does, in a few words
@@ -103,6 +110,7 @@ pub(super) enum Command {
     Plan(UpOptions),
     Status { exit_code: bool },
     Verify,
+    Wait { timeout: Duration },
     New { name: String, down: Down },
 }
 
@@ -116,6 +124,7 @@ impl Arguments {
             Some(Words::Plan(wanted)) => Command::Plan(wanted.options()),
             Some(Words::Status { exit_code }) => Command::Status { exit_code: *exit_code },
             Some(Words::Verify) => Command::Verify,
+            Some(Words::Wait { timeout }) => Command::Wait { timeout: Duration::from_secs((*timeout).into()) },
             Some(Words::New { name, down }) => {
                 Command::New { name: name.clone(), down: if *down { Down::With } else { Down::Without } }
             }
@@ -131,6 +140,7 @@ impl Command {
             Self::Plan(_) => "plan",
             Self::Status { .. } => "status",
             Self::Verify => "verify",
+            Self::Wait { .. } => "wait",
             Self::New { .. } => "new",
         }
     }

@@ -12,6 +12,7 @@ use crate::exit::Exit;
 use crate::report::TargetReport;
 use crate::run::{dry_run, status, up_with, verify};
 use crate::target::Target;
+use crate::wait::wait;
 use arguments::{Command, Effect};
 use arlen_data::config::Environment;
 use arlen_data::diag::Result;
@@ -91,23 +92,37 @@ fn carry_out(arguments: &Arguments, printer: &Printer, done: &mut Done) -> Resul
     }
     let targets = Target::resolve(&config, &environment, &selection, url)?;
     let runtime = arlen_cli::runtime()?;
+    if let Command::Wait { timeout } = command {
+        // All at the same time, so that the time is that of the call.
+        for (target, report) in targets.iter().zip(runtime.block_on(wait(&targets, timeout))) {
+            printer.target(target);
+            conclude(&command, printer, done, report);
+        }
+        return Ok(());
+    }
     for target in &targets {
         printer.target(target);
-        let report = match &command {
-            Command::Up { options, effect: Effect::Real } => {
-                runtime.block_on(up_with(target, options, |event| printer.event(&event)))
-            }
-            Command::Up { options, effect: Effect::DryRun } | Command::Plan(options) => {
-                runtime.block_on(dry_run(target, options))
-            }
-            Command::Verify => runtime.block_on(verify(target)),
-            Command::Status { .. } | Command::New { .. } => runtime.block_on(status(target)),
-        };
-        printer.report(&command, &report);
-        if let Some(error) = &report.error {
-            printer.fault(Some(&report.database), error);
-        }
-        done.reports.push(report);
+        let report = runtime.block_on(of_one(&command, target, printer));
+        conclude(&command, printer, done, report);
     }
     Ok(())
+}
+
+/// What a command does for each target by itself.
+async fn of_one(command: &Command, target: &Target, printer: &Printer) -> TargetReport {
+    match command {
+        Command::Up { options, effect: Effect::Real } => up_with(target, options, |event| printer.event(&event)).await,
+        Command::Up { options, effect: Effect::DryRun } | Command::Plan(options) => dry_run(target, options).await,
+        Command::Verify => verify(target).await,
+        Command::Status { .. } | Command::New { .. } | Command::Wait { .. } => status(target).await,
+    }
+}
+
+/// Tells how a target ended.
+fn conclude(command: &Command, printer: &Printer, done: &mut Done, report: TargetReport) {
+    printer.report(command, &report);
+    if let Some(error) = &report.error {
+        printer.fault(Some(&report.database), error);
+    }
+    done.reports.push(report);
 }

@@ -51,6 +51,9 @@ impl Printer {
         match command {
             Command::Up { effect: Effect::Real, .. } => self.up(report),
             Command::Up { effect: Effect::DryRun, .. } | Command::Plan(_) => self.plan(report),
+            Command::Wait { .. } => {
+                self.line(if report.error.is_none() { "  answers" } else { "  does not answer" });
+            }
             Command::Status { .. } | Command::Verify | Command::New { .. } => self.status(report),
         }
     }
