@@ -6,13 +6,13 @@
 //! 32 bits. `docs/decisions/0001-refinery-versions.md` says why.
 
 use crate::discover::{self, File};
+use crate::explain::explain;
 use crate::ledger::{Applied, Ledger};
-use crate::lock::{Lock, timed_out};
-use crate::script::{Script, excerpt, without_secrets};
+use crate::lock::Lock;
+use crate::script::Script;
 use arlen_data::diag::{Code, Diagnostic, Error, Label, Result};
 use arlen_data::dialect::Family;
-use arlen_data::execute::{Fault, Outcome, Session, Stage, Unit};
-use arlen_data::lex::position_of;
+use arlen_data::execute::{Fault, Outcome, Session, Unit};
 use refinery_core::traits::r#async::{AsyncMigrate, AsyncQuery, AsyncTransaction};
 use refinery_core::{Migration, Runner};
 use std::fmt;
@@ -78,7 +78,7 @@ pub(crate) async fn apply(
             Ok(Some(row))
         }
         (Some(Ok(Outcome::Guarded)), _) => lock.on_refusal().map(|()| None),
-        (Some(Err(fault)), _) => Err(explain(&file, &script, session.family(), fault, timeout)),
+        (Some(Err(fault)), _) => Err(explain(&file.path, &script, session.family(), fault, timeout)),
         (None, Err(error)) => Err(unplanned(error)),
         (None, Ok(_)) => Err(Diagnostic::new(Code::MigrationFailed, format!("`{}` was not run", file.file_name()))
             .with_help("report this")
@@ -149,81 +149,6 @@ fn now() -> Result<String> {
     };
     let now = OffsetDateTime::now_utc().replace_nanosecond(0).map_err(|error| out_of_range(error.into()))?;
     Ok(now.format(&Rfc3339).map_err(|error| out_of_range(error.into()))?)
-}
-
-/// A fault in the words of a migration: file, line, statement.
-fn explain(file: &File, script: &Script, family: Family, fault: Fault, timeout: Duration) -> Error {
-    let Fault { stage, offset, error } = fault;
-    if error.code() == Code::DatabaseLocked {
-        return timed_out("", timeout);
-    }
-    if matches!(error.code(), Code::ConnectionLost | Code::CommitUnknown) {
-        return interrupted(file, &error);
-    }
-    // A statement that the database refuses is a failed migration, whatever the reason; the check behind it is not one.
-    let kept = matches!(
-        (error.code(), stage),
-        (Code::ForeignKeyViolation, Stage::ForeignKeys) | (Code::MigrationOutcomeUnknown, _)
-    );
-    let code = if kept { error.code() } else { Code::MigrationFailed };
-    let text = &script.text;
-    let reason = without_secrets(&error.to_string(), text, family);
-    let (message, label) = match stage {
-        Stage::Script(n) => {
-            let statement = script.statements.get(n).cloned().unwrap_or(0..text.len());
-            let at = offset.unwrap_or(statement.start);
-            let position = position_of(text, at);
-            let label = Label::new(file.path.display().to_string(), position.line, position.column)
-                .with_excerpt(excerpt(text, &statement, at, family));
-            (format!("`{}` failed: {reason}", file.file_name()), label)
-        }
-        Stage::Begin | Stage::Setup | Stage::ForeignKeys | Stage::Record | Stage::Commit => {
-            let doing = match stage {
-                Stage::Begin | Stage::Setup => "before its first statement",
-                Stage::ForeignKeys => "in the check of foreign keys",
-                Stage::Record => "when it was recorded",
-                Stage::Commit | Stage::Script(_) => "when it was committed",
-            };
-            (
-                format!("`{}` failed {doing}: {reason}", file.file_name()),
-                Label::new(file.path.display().to_string(), 1, 1),
-            )
-        }
-    };
-    let mut fault = Diagnostic::new(code, message).with_label(label).with_help(help(&error));
-    if let Some(sqlstate) = error.sqlstate() {
-        fault = fault.with_sqlstate(sqlstate);
-    }
-    fault.into()
-}
-
-fn help(error: &Error) -> String {
-    if error.code() == Code::MigrationOutcomeUnknown {
-        return error.diagnostic().help().unwrap_or_default().to_owned();
-    }
-    let retry = "nothing of this file was stored; mend it and run again";
-    match (error.sqlstate(), error.diagnostic().help()) {
-        (Some("25001"), _) if error.to_string().contains("transaction block") => {
-            format!("this statement cannot run in a transaction, and every file is one; {retry}")
-        }
-        (Some("25006"), _) => {
-            "the database is read-only here: connect to the primary with a role that may write".to_owned()
-        }
-        (_, Some(hint)) => format!("{}; {retry}", hint.trim_end_matches('.')),
-        (_, None) => retry.to_owned(),
-    }
-}
-
-fn interrupted(file: &File, error: &Error) -> Error {
-    let code = error.code();
-    let stored =
-        if code == Code::CommitUnknown { "it may be stored or not, as a whole" } else { "nothing of it was stored" };
-    let mut fault = Diagnostic::new(code, format!("`{}` was interrupted, and {stored}: {error}", file.file_name()))
-        .with_help("run again: the state table tells what is stored");
-    if let Some(sqlstate) = error.sqlstate() {
-        fault = fault.with_sqlstate(sqlstate);
-    }
-    fault.into()
 }
 
 #[cfg(test)]

@@ -36,6 +36,8 @@ pub struct File {
     pub order: Order,
     /// Where it is.
     pub path: PathBuf,
+    /// The file that undoes it, if it has one.
+    pub down: Option<PathBuf>,
     /// SHA-256 of its normalised text, in hexadecimal.
     pub text_sha256: String,
 }
@@ -128,7 +130,14 @@ impl Found {
             self.downs.push((name.version, path));
             return Ok(());
         }
-        let file = File { version: name.version, name: name.name, order: name.order, path, text_sha256: String::new() };
+        let file = File {
+            version: name.version,
+            name: name.name,
+            order: name.order,
+            path,
+            down: None,
+            text_sha256: String::new(),
+        };
         match self.ups.get(&file.version) {
             Some(other) => Err(duplicate(other, &file)),
             None => {
@@ -138,11 +147,11 @@ impl Found {
         }
     }
 
-    fn into_files(self) -> Result<Vec<File>> {
-        for (version, down) in &self.downs {
-            let beside = self.ups.get(version).filter(|up| up.path == up_of(down));
-            if beside.is_none() {
-                return Err(orphan(down));
+    fn into_files(mut self) -> Result<Vec<File>> {
+        for (version, down) in self.downs {
+            match self.ups.get_mut(&version).filter(|up| up.path == up_of(&down)) {
+                Some(up) => up.down = Some(down),
+                None => return Err(orphan(&down)),
             }
         }
         let mut files: Vec<_> = self.ups.into_values().collect();

@@ -58,6 +58,7 @@ impl Exit {
             | Code::TargetNameInvalid
             | Code::TargetUnknown
             | Code::TargetAmbiguous
+            | Code::TargetProtected
             | Code::RouterInvalid
             | Code::ConfigMissing
             | Code::ConfigUnreadable
@@ -88,6 +89,7 @@ impl Exit {
             | Code::MigrationDuplicateVersion
             | Code::MigrationMixedStyles
             | Code::MigrationOrphanDown
+            | Code::MigrationDownMissing
             | Code::MigrationEmpty
             | Code::MigrationNotText
             | Code::MigrationUnterminated

@@ -123,6 +123,11 @@ impl Ledger {
         let at = self.rows.partition_point(|other| other.version < row.version);
         self.rows.insert(at, row);
     }
+
+    /// Takes note of a migration that was undone.
+    pub(crate) fn forget(&mut self, version: Version) {
+        self.rows.retain(|row| row.version != version);
+    }
 }
 
 impl StateTable {
@@ -189,6 +194,11 @@ impl StateTable {
             text(&row.text_sha256),
             text(&row.token_sha256),
         )
+    }
+
+    /// The statement that removes the record of a migration.
+    pub(crate) fn removal(&self, version: Version) -> String {
+        format!("DELETE FROM {} WHERE version = {version}", self.spelled())
     }
 }
 

@@ -53,7 +53,9 @@ pub mod checksum;
 pub mod cli;
 mod create;
 pub mod discover;
+mod down;
 mod exit;
+mod explain;
 pub mod ledger;
 mod lock;
 mod open;
@@ -64,6 +66,7 @@ pub mod script;
 mod target;
 #[cfg(all(feature = "testing", any(feature = "postgres", feature = "sqlite")))]
 pub mod testing;
+mod undo;
 mod version;
 mod wait;
 
@@ -76,10 +79,12 @@ pub use arlen_macros::test;
 
 pub use arlen_data::config::Selection;
 pub use create::{Down, create};
+pub use down::{down, down_dry_run, redo, redo_dry_run};
 pub use exit::Exit;
 pub use plan::UpOptions;
 pub use run::{dry_run, status, up, up_with, verify};
 pub use target::Target;
+pub use undo::Undo;
 pub use version::Version;
 pub use wait::wait;
 

@@ -1,9 +1,10 @@
 //! Files against applied rows: what is to be done, and what contradicts. Pure.
 
 use crate::discover::{File, Order};
-use crate::ledger::Applied;
+use crate::ledger::{Applied, Ledger};
 use crate::version::Version;
 use arlen_data::diag::{Code, Diagnostic, Error, Label, Result};
+use arlen_data::dialect::Family;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -88,6 +89,11 @@ pub fn plan(
     Ok(plan)
 }
 
+/// The plan of a database: files whose bytes differ from what was applied are compared by what they mean.
+pub(crate) fn plan_of(files: &[File], ledger: &Ledger, family: Family) -> Result<Plan> {
+    plan(files, ledger.rows(), |row, file| row.means_the_same(file, family))
+}
+
 fn difference(
     row: &Applied,
     file: &File,
@@ -150,6 +156,12 @@ impl Plan {
         let absent = || self.absent.first().map(|row| absent(row, folder));
         let late = || self.late.first().map(|file| late(file, self.newest.unwrap_or(file.version)));
         edited.or_else(absent).or_else(late)
+    }
+
+    /// What contradicts about one applied version.
+    pub(crate) fn contradiction_of(&self, version: Version, folder: &Path) -> Option<Error> {
+        let edited = self.edited.iter().find(|edited| edited.applied.version == version).map(edited);
+        edited.or_else(|| self.absent.iter().find(|row| row.version == version).map(|row| absent(row, folder)))
     }
 
     /// What is not applied, as a fault.
@@ -224,6 +236,7 @@ mod tests {
             path: format!("db/{version}_{name}.sql").into(),
             name,
             order,
+            down: None,
             text_sha256: "a".into(),
         }
     }

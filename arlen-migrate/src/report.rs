@@ -9,6 +9,7 @@ use arlen_data::config::TargetName;
 use arlen_data::diag::Error;
 use arlen_data::dialect::Family;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// What happened to one target.
 #[derive(Debug)]
@@ -35,6 +36,8 @@ pub struct TargetReport {
     pub edited: Vec<Entry>,
     /// A run that only says what it would do: the files that would run, in their order.
     pub files: Option<Vec<PlannedFile>>,
+    /// `down` and `redo`: what this run undid, the newest version first.
+    pub undone: Option<Vec<UndoneEntry>>,
     /// What stopped the target.
     pub error: Option<Error>,
 }
@@ -61,6 +64,17 @@ pub struct AppliedEntry {
     pub duration_ms: Option<i64>,
 }
 
+/// A migration that was undone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UndoneEntry {
+    /// The version.
+    pub version: Version,
+    /// The name.
+    pub name: String,
+    /// How long its `.down.sql` took, in milliseconds.
+    pub duration_ms: Option<i64>,
+}
+
 /// A file that would run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlannedFile {
@@ -80,6 +94,8 @@ pub struct PlannedFile {
 pub enum Event {
     /// A migration was stored.
     Applied(AppliedEntry),
+    /// A migration was undone.
+    Undone(UndoneEntry),
 }
 
 impl TargetReport {
@@ -96,6 +112,7 @@ impl TargetReport {
             absent: Vec::new(),
             edited: Vec::new(),
             files: None,
+            undone: None,
             error: None,
         }
     }
@@ -112,6 +129,16 @@ impl TargetReport {
     pub(crate) fn take_applied(&mut self, entry: AppliedEntry) {
         self.pending.retain(|pending| pending.version != entry.version);
         self.applied.push(entry);
+    }
+
+    /// Takes note of a migration that was undone: it is pending again.
+    pub(crate) fn take_undone(&mut self, file: &File, elapsed: Duration) -> UndoneEntry {
+        let duration_ms = i64::try_from(elapsed.as_millis()).ok();
+        let entry = UndoneEntry { version: file.version, name: file.name.clone(), duration_ms };
+        let at = self.pending.partition_point(|pending| pending.version < file.version);
+        self.pending.insert(at, Entry::from(file));
+        self.undone.get_or_insert_default().push(entry.clone());
+        entry
     }
 }
 

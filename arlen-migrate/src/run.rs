@@ -5,7 +5,7 @@ use crate::discover::{File, discover};
 use crate::ledger::Ledger;
 use crate::lock::{Lock, contradicted};
 use crate::open;
-use crate::plan::{Plan, UpOptions, plan};
+use crate::plan::{Plan, UpOptions, plan_of};
 use crate::report::{AppliedEntry, Event, PlannedFile, TargetReport};
 use crate::target::Target;
 use crate::version::Version;
@@ -80,7 +80,7 @@ async fn look(target: &Target, options: &UpOptions, report: &mut TargetReport) -
     if let Some(session) = session {
         session.close().await;
     }
-    let plan = make_plan(&files, &ledger, target)?.limited(options);
+    let plan = plan_of(&files, &ledger, target.url.family())?.limited(options);
     report.take_state(&plan);
     Ok((ledger, plan))
 }
@@ -102,7 +102,7 @@ struct Job<'t> {
 
 impl Job<'_> {
     fn plan(&self, ledger: &Ledger) -> Result<Plan> {
-        Ok(make_plan(&self.files, ledger, self.target)?.limited(self.options))
+        Ok(plan_of(&self.files, ledger, self.target.url.family())?.limited(self.options))
     }
 }
 
@@ -169,10 +169,6 @@ async fn apply_under_lock(
         }
         return Ok(());
     }
-}
-
-fn make_plan(files: &[File], ledger: &Ledger, target: &Target) -> Result<Plan> {
-    plan(files, ledger.rows(), |row, file| row.means_the_same(file, target.url.family()))
 }
 
 fn refuse(plan: &Plan, target: &Target) -> Result<()> {

@@ -17,6 +17,9 @@ pub struct Target {
     pub folder: PathBuf,
     /// How long to wait for the lock.
     pub lock_timeout: Duration,
+    /// Whether what may lose data, or rewrites the history, needs a confirmation on the command line. The library asks
+    /// for none: [`Target::check_confirmed`] does.
+    pub protected: bool,
 }
 
 impl Target {
@@ -65,6 +68,28 @@ impl Target {
         Ok(folders)
     }
 
+    /// Refuses unless each protected target is confirmed by its name, and each confirmation names a target of these.
+    ///
+    /// # Errors
+    ///
+    /// `target-protected`, `usage-invalid`.
+    pub fn check_confirmed(targets: &[Self], confirmed: &[String]) -> Result<()> {
+        if !confirmed.iter().all(|name| targets.iter().any(|target| target.name.as_str() == name)) {
+            return Err(Diagnostic::new(Code::UsageInvalid, "`--confirm` names a target that is not selected")
+                .with_help("repeat the name of the target: `--database shop --confirm shop`")
+                .into());
+        }
+        let open = targets
+            .iter()
+            .find(|target| target.protected && !confirmed.iter().any(|name| target.name.as_str() == name));
+        open.map_or(Ok(()), |target| {
+            let message = format!("the target `{}` is protected, and this was not confirmed", target.name);
+            Err(Diagnostic::new(Code::TargetProtected, message)
+                .with_help(format!("look at `--dry-run`, and repeat the name: `--confirm {}`", target.name))
+                .into())
+        })
+    }
+
     fn one(config: &Config, environment: &Environment, name: &TargetName, url: Option<&str>) -> Result<Self> {
         let database = config.find(name)?;
         let url = url_of(&database, config, environment, url)?;
@@ -75,7 +100,8 @@ impl Target {
                 .into());
         }
         let folder = database.migrations(config, environment, || Ok(url.family()))?;
-        Ok(Self { name: name.clone(), url, folder, lock_timeout: database.lock_timeout() })
+        let (lock_timeout, protected) = (database.lock_timeout(), database.is_protected());
+        Ok(Self { name: name.clone(), url, folder, lock_timeout, protected })
     }
 }
 

@@ -113,6 +113,34 @@ fn waiting_for_databases() {
 }
 
 #[test]
+fn undone_runs() {
+    let project = shop().with(&[("2_books.down.sql", "DROP INDEX i;\nDROP TABLE books;")]);
+    drop(project.cli(&[]).run().exits(0));
+    check("down_usage", &project.cli(&["down"]).run());
+    check("down_missing", &project.cli(&["down", "--to", "0"]).run());
+    check("down_missing_json", &project.cli(&["down", "--to", "0", "--json"]).run());
+    check("down_dry_run", &project.cli(&["down", "--steps", "1", "--dry-run"]).run());
+    check("redo_dry_run_json", &project.cli(&["redo", "--dry-run", "--json"]).run());
+    check("redo", &project.cli(&["redo"]).run());
+    check("redo_json", &project.cli(&["redo", "--json"]).run());
+    check("down", &project.cli(&["down", "--steps", "1"]).run());
+    check("down_nothing", &project.cli(&["down", "--to", "1"]).run());
+    check("down_unknown", &project.cli(&["down", "--to", "2"]).run());
+    check("down_too_many", &project.cli(&["down", "--steps", "2"]).run());
+    drop(project.cli(&[]).run().exits(0));
+    check("down_json", &project.cli(&["down", "--to", "1", "--json"]).run());
+    drop(project.cli(&[]).run().exits(0));
+    project.write("db/migrations/shop/2_books.down.sql", "DROP INDEX i;\nDROP TABLE boks;");
+    check("down_fails", &project.cli(&["down", "--to", "1"]).run());
+    project.write("arlen.toml", "[databases.shop]\nurl = \"sqlite:var/shop.db\"\nprotected = true\n");
+    check("down_protected", &project.cli(&["down", "--to", "1"]).run());
+    check("down_protected_json", &project.cli(&["down", "--to", "1", "--json"]).run());
+    check("down_confirm_other", &project.cli(&["redo", "--confirm", "postgres://u:hunter2@localhost/x"]).run());
+    check("help_down", &project.cli(&["help", "down"]).run());
+    check("help_redo", &project.cli(&["help", "redo"]).run());
+}
+
+#[test]
 fn several_targets() {
     let project = Project::empty().with_config(TWO);
     project.write("db/migrations/catalog/1_a.sql", "CREATE TABLE a (x);");

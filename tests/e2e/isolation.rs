@@ -26,7 +26,7 @@ fn a_role_that_a_file_takes_ends_with_it() {
     ];
     let shop = shop.with(&files);
     let finished = shop.project.cli(&[]).run().exits(6).says("migration-failed");
-    assert!(finished.stderr.contains("when it was recorded"), "{finished}");
+    assert!(finished.stderr.contains("at its record in the state table"), "{finished}");
     assert_eq!(shop.tables(), ["a", "arlen_schema_migrations__shop"]);
     shop.project
         .write("db/migrations/shop/2_b.sql", "SET ROLE pg_monitor;\nSELECT 1;\nRESET ROLE;\nCREATE TABLE b (x int);");

@@ -2,6 +2,7 @@
 
 mod bookshop;
 mod divergence;
+mod down;
 mod failure;
 mod isolation;
 mod locking;

@@ -31,14 +31,17 @@ const MIGRATE: Uses = &[
     ("lock", &["ledger"]),
     ("target", &[]),
     ("report", &["version", "discover", "ledger", "plan", "target"]),
-    ("apply", &["checksum", "discover", "script", "ledger", "lock"]),
+    ("explain", &["script", "lock"]),
+    ("apply", &["checksum", "discover", "script", "ledger", "lock", "explain"]),
+    ("undo", &["version", "discover", "script", "ledger", "plan", "lock", "explain"]),
     ("open", &["ledger", "lock", "target"]),
     ("run", &["version", "discover", "ledger", "plan", "lock", "target", "report", "apply", "open"]),
+    ("down", &["discover", "ledger", "plan", "lock", "target", "report", "apply", "undo", "open"]),
     ("wait", &["target", "report", "open"]),
     ("testing", &["checksum", "discover", "target", "run"]),
     ("create", &["discover"]),
     ("exit", &["report"]),
-    ("cli", &["version", "create", "plan", "exit", "report", "run", "target", "wait"]),
+    ("cli", &["version", "create", "plan", "exit", "report", "run", "target", "undo", "down", "wait"]),
 ];
 
 const CODEGEN: Uses = &[

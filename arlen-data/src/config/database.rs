@@ -56,7 +56,7 @@ impl Database {
         &self.name
     }
 
-    /// `protected`: state surgery needs a confirmation. Default: false.
+    /// `protected`: what may lose data or rewrites the history of migrations needs a confirmation. Default: false.
     #[must_use]
     pub fn is_protected(&self) -> bool {
         self.protected.as_ref().is_some_and(|protected| protected.value)

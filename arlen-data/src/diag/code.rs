@@ -108,6 +108,8 @@ codes! {
     TargetUnknown = "target-unknown", Usage;
     /// No target was named and several are configured.
     TargetAmbiguous = "target-ambiguous", Usage;
+    /// A protected target was not confirmed.
+    TargetProtected = "target-protected", Usage;
     /// The targets of a router do not go together.
     RouterInvalid = "router-invalid", Usage;
     /// A configuration file is not there.
@@ -206,6 +208,8 @@ codes! {
     MigrationLate = "migration-late", Conflict;
     /// An applied migration has no file.
     MigrationAbsent = "migration-absent", Conflict;
+    /// A migration that is to be undone has no `.down.sql` file.
+    MigrationDownMissing = "migration-down-missing", Usage;
     /// A version was asked for that no migration has.
     MigrationVersionUnknown = "migration-version-unknown", Usage;
     /// A migration file is not applied, and everything was to be.

@@ -2,9 +2,13 @@
 
 use crate::create::Down;
 use crate::plan::UpOptions;
+use crate::target::Target;
+use crate::undo::Undo;
 use crate::version::Version;
 use arlen_cli::TargetArguments;
-use clap::{Args, Parser, Subcommand, value_parser};
+use arlen_data::diag::Result;
+use clap::{ArgGroup, Args, Parser, Subcommand, value_parser};
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 /// Migrates named databases, each with its own files, state table and lock.
@@ -54,6 +58,20 @@ enum Words {
     },
     /// Exit with 0 only if nothing is pending, late, absent, edited or invalid; writes nothing
     Verify,
+    /// Undo applied migrations with their `.down.sql` files, the newest first
+    #[command(group(ArgGroup::new("extent").required(true)))]
+    Down {
+        /// Undo every migration newer than this version; 0 for all
+        #[arg(long, value_name = "VERSION", group = "extent")]
+        to: Option<Version>,
+        /// Undo so many migrations
+        #[arg(long, value_name = "N", group = "extent")]
+        steps: Option<NonZeroUsize>,
+        #[command(flatten)]
+        caution: Caution,
+    },
+    /// Undo the newest migration and apply it again
+    Redo(Caution),
     /// Wait until the databases answer
     Wait {
         /// For how long, at most 86400
@@ -88,6 +106,33 @@ impl Wanted {
     }
 }
 
+/// What goes with a command that may lose data, or rewrites the history.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Caution {
+    /// Say what would be done; writes nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    /// The name of a target with `protected = true`, repeated; may be given several times
+    #[arg(long, value_name = "NAME")]
+    confirm: Vec<String>,
+}
+
+impl Caution {
+    /// Whether it is done.
+    pub(super) const fn effect(&self) -> Effect {
+        Effect::of(self.dry_run)
+    }
+
+    /// Refuses a protected target that was not confirmed, unless nothing is done.
+    pub(super) fn check(&self, targets: &[Target]) -> Result<()> {
+        match self.effect() {
+            Effect::Real => Target::check_confirmed(targets, &self.confirm),
+            Effect::DryRun => Ok(()),
+        }
+    }
+}
+
 /// Whether a command does what it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Effect {
@@ -110,6 +155,8 @@ pub(super) enum Command {
     Plan(UpOptions),
     Status { exit_code: bool },
     Verify,
+    Down { undo: Undo, caution: Caution },
+    Redo(Caution),
     Wait { timeout: Duration },
     New { name: String, down: Down },
 }
@@ -124,6 +171,12 @@ impl Arguments {
             Some(Words::Plan(wanted)) => Command::Plan(wanted.options()),
             Some(Words::Status { exit_code }) => Command::Status { exit_code: *exit_code },
             Some(Words::Verify) => Command::Verify,
+            Some(Words::Down { to, steps, caution }) => {
+                // One of both is given.
+                let steps = Undo::Steps(steps.unwrap_or(NonZeroUsize::MIN));
+                Command::Down { undo: to.map_or(steps, Undo::To), caution: caution.clone() }
+            }
+            Some(Words::Redo(caution)) => Command::Redo(caution.clone()),
             Some(Words::Wait { timeout }) => Command::Wait { timeout: Duration::from_secs((*timeout).into()) },
             Some(Words::New { name, down }) => {
                 Command::New { name: name.clone(), down: if *down { Down::With } else { Down::Without } }
@@ -133,6 +186,19 @@ impl Arguments {
 }
 
 impl Command {
+    /// What it needs before it may begin.
+    pub(super) const fn caution(&self) -> Option<&Caution> {
+        match self {
+            Self::Down { caution, .. } | Self::Redo(caution) => Some(caution),
+            Self::Up { .. }
+            | Self::Plan(_)
+            | Self::Status { .. }
+            | Self::Verify
+            | Self::Wait { .. }
+            | Self::New { .. } => None,
+        }
+    }
+
     /// The word for it, as in JSON.
     pub(super) const fn name(&self) -> &'static str {
         match self {
@@ -140,6 +206,8 @@ impl Command {
             Self::Plan(_) => "plan",
             Self::Status { .. } => "status",
             Self::Verify => "verify",
+            Self::Down { .. } => "down",
+            Self::Redo(_) => "redo",
             Self::Wait { .. } => "wait",
             Self::New { .. } => "new",
         }

@@ -14,8 +14,9 @@ pub(super) struct Fixit {
 /// The mend of a fault, if it has one that needs no thought about what was meant.
 pub(super) fn fixit(error: &Error) -> Option<Fixit> {
     use Code::{
-        MigrationAbsent, MigrationChecksumChanged, MigrationDirectoryMissing, MigrationDuplicateVersion, MigrationLate,
-        MigrationMisnamed, MigrationPending, MigrationRenamed, MigrationTransactionControl, TargetAmbiguous,
+        MigrationAbsent, MigrationChecksumChanged, MigrationDirectoryMissing, MigrationDownMissing,
+        MigrationDuplicateVersion, MigrationLate, MigrationMisnamed, MigrationPending, MigrationRenamed,
+        MigrationTransactionControl, TargetAmbiguous,
     };
     let code = error.code();
     let file = error.diagnostic().label().map_or("FILE", |label| label.file.as_str());
@@ -29,6 +30,8 @@ pub(super) fn fixit(error: &Error) -> Option<Fixit> {
         ("remove-statement", format!("{file}:{}", error.diagnostic().label().map_or(1, |label| label.line)))
     } else if code == MigrationDirectoryMissing {
         ("create-file", "arlen-migrate new NAME".to_owned())
+    } else if code == MigrationDownMissing {
+        ("create-file", file.to_owned())
     } else if code == MigrationPending {
         ("apply", "arlen-migrate up".to_owned())
     } else if code == TargetAmbiguous {

@@ -3,7 +3,7 @@
 use super::Done;
 use super::fixit::{Fixit, fixit};
 use crate::exit::Exit;
-use crate::report::{AppliedEntry, Entry, PlannedFile, TargetReport};
+use crate::report::{AppliedEntry, Entry, PlannedFile, TargetReport, UndoneEntry};
 use arlen_cli::with_causes;
 use arlen_data::diag::Error;
 use serde::Serialize;
@@ -33,6 +33,8 @@ struct TargetPart<'a> {
     running: [EntryPart<'a>; 0],
     #[serde(skip_serializing_if = "Option::is_none")]
     files: Option<Vec<FilePart<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    undone: Option<Vec<AppliedPart<'a>>>,
     error: Option<ErrorPart<'a>>,
 }
 
@@ -96,6 +98,7 @@ fn target(report: &TargetReport) -> TargetPart<'_> {
         edited: entries(&report.edited),
         running: [],
         files: report.files.as_ref().map(|files| files.iter().map(file).collect()),
+        undone: report.undone.as_ref().map(|entries| entries.iter().map(undone).collect()),
         error: report.error.as_ref().map(error_part),
     }
 }
@@ -105,6 +108,10 @@ fn entries(entries: &[Entry]) -> Vec<EntryPart<'_>> {
 }
 
 fn applied(entry: &AppliedEntry) -> AppliedPart<'_> {
+    AppliedPart { version: entry.version.to_string(), name: &entry.name, duration_ms: entry.duration_ms }
+}
+
+fn undone(entry: &UndoneEntry) -> AppliedPart<'_> {
     AppliedPart { version: entry.version.to_string(), name: &entry.name, duration_ms: entry.duration_ms }
 }
 

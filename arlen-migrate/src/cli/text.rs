@@ -1,7 +1,7 @@
 //! Text for people: results on stdout, faults on stderr.
 
 use super::arguments::{Arguments, Command, Effect};
-use crate::report::{AppliedEntry, Entry, Event, TargetReport};
+use crate::report::{AppliedEntry, Entry, Event, PlannedFile, TargetReport, UndoneEntry};
 use crate::target::Target;
 use anstream::{AutoStream, ColorChoice};
 use arlen_data::config::TargetName;
@@ -41,9 +41,12 @@ impl Printer {
     }
 
     pub(super) fn event(&self, event: &Event) {
-        let Event::Applied(AppliedEntry { version, name, duration_ms, .. }) = event;
+        let (word, version, name, duration_ms) = match event {
+            Event::Applied(AppliedEntry { version, name, duration_ms, .. }) => ("applied", version, name, duration_ms),
+            Event::Undone(UndoneEntry { version, name, duration_ms }) => ("undone", version, name, duration_ms),
+        };
         let duration = duration_ms.map_or(String::new(), |duration| format!(" ({duration} ms)"));
-        self.line(format_args!("  {GREEN}applied{PLAIN} {version} {name}{duration}"));
+        self.line(format_args!("  {GREEN}{word}{PLAIN} {version} {name}{duration}"));
     }
 
     /// What there is to say of a target when it is done.
@@ -51,6 +54,7 @@ impl Printer {
         match command {
             Command::Up { effect: Effect::Real, .. } => self.up(report),
             Command::Up { effect: Effect::DryRun, .. } | Command::Plan(_) => self.plan(report),
+            Command::Down { .. } | Command::Redo(_) => self.down(report),
             Command::Wait { .. } => {
                 self.line(if report.error.is_none() { "  answers" } else { "  does not answer" });
             }
@@ -83,15 +87,7 @@ impl Printer {
 
     fn plan(&self, report: &TargetReport) {
         let files = report.files.as_deref().unwrap_or_default();
-        for file in files {
-            let statements =
-                if file.statements == 1 { "1 statement".to_owned() } else { format!("{} statements", file.statements) };
-            let shown = file.path.display();
-            self.line(format_args!(
-                "  {YELLOW}pending{PLAIN} {} {} ({statements}, one transaction): {shown}",
-                file.version, file.name
-            ));
-        }
+        self.files("pending", files);
         match (&report.error, report.pending.len()) {
             (None, 0) => self.up_to_date(report),
             (None, pending) if pending == files.len() => {
@@ -101,6 +97,35 @@ impl Printer {
                 self.line(format_args!("  {} of {pending} pending; nothing was changed", files.len()));
             }
             (Some(_), _) => self.line("  stopped; nothing was changed"),
+        }
+    }
+
+    fn files(&self, word: &str, files: &[PlannedFile]) {
+        for PlannedFile { version, name, path, statements } in files {
+            let statements =
+                if *statements == 1 { "1 statement".to_owned() } else { format!("{statements} statements") };
+            let shown = path.display();
+            self.line(format_args!(
+                "  {YELLOW}{word}{PLAIN} {version} {name} ({statements}, one transaction): {shown}"
+            ));
+        }
+    }
+
+    fn down(&self, report: &TargetReport) {
+        if let Some(files) = &report.files {
+            self.files("would run", files);
+            let stopped = if report.error.is_some() { "stopped; " } else { "" };
+            return self.line(format_args!("  {stopped}nothing was changed"));
+        }
+        let undone = report.undone.as_ref().map_or(0, Vec::len);
+        match (&report.error, undone, report.applied.len()) {
+            (Some(_), 0, _) => self.line("  stopped; nothing was undone"),
+            (Some(_), _, _) => {
+                self.line(format_args!("  stopped: {undone} undone, {} pending", report.pending.len()));
+            }
+            (None, 0, _) => self.line("  nothing to undo"),
+            (None, _, 0) => self.line(format_args!("  {undone} undone")),
+            (None, _, applied) => self.line(format_args!("  {undone} undone, {applied} applied")),
         }
     }
 

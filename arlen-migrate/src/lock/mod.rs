@@ -62,6 +62,13 @@ pub(crate) fn contradicted() -> Error {
         .into()
 }
 
+/// SQLite: what was planned is not to be done to what another run made of the database.
+pub(crate) fn came_between() -> Error {
+    Diagnostic::new(Code::MigrationLockLost, "another run changed the state table in mid run; nothing more was done")
+        .with_help("look at `arlen-migrate status`, and run again when the other run is done")
+        .into()
+}
+
 /// The lock was not obtained in time.
 pub(crate) fn timed_out(holder: &str, timeout: Duration) -> Error {
     let message = format!("the lock was not obtained within {} ms{holder}", timeout.as_millis());

@@ -34,7 +34,13 @@ pub(super) fn fingerprint(folder: &Path) -> Result<String> {
 ///
 /// What stopped the run; `migration-file-changed` if the folder has another fingerprint now.
 pub(super) async fn migrate(url: DatabaseUrl, folder: &Path, fingerprint: &str) -> Result<()> {
-    let target = Target { name: TargetName::default(), url, folder: folder.to_owned(), lock_timeout: LOCK_TIMEOUT };
+    let target = Target {
+        name: TargetName::default(),
+        url,
+        folder: folder.to_owned(),
+        lock_timeout: LOCK_TIMEOUT,
+        protected: false,
+    };
     if let Some(error) = up(&target, |_| {}).await.error {
         return Err(error);
     }
