@@ -141,7 +141,7 @@ fn unplanned(error: refinery_core::Error) -> Error {
 }
 
 /// The time to the second, as refinery reads it.
-fn now() -> Result<String> {
+pub(crate) fn now() -> Result<String> {
     let out_of_range = |source: Box<dyn std::error::Error + Send + Sync>| {
         Diagnostic::new(Code::MigrationFailed, "the clock of this machine is out of range")
             .with_help("set the clock")

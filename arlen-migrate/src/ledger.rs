@@ -176,13 +176,17 @@ impl StateTable {
 
     /// The statement that records a migration behind its script.
     pub(crate) fn record(&self, row: &Applied) -> String {
-        let text = |value: &str| self.dialect().spell_text(value);
         let duration = match self.family {
             Family::Postgres => {
                 "(extract(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()) * 1000)::pg_catalog.int8"
             }
             Family::Sqlite => "?1",
         };
+        self.insertion(row, duration)
+    }
+
+    fn insertion(&self, row: &Applied, duration: &str) -> String {
+        let text = |value: &str| self.dialect().spell_text(value);
         format!(
             "INSERT INTO {} (version, name, applied_on, checksum, text_sha256, token_sha256, duration_ms) \
              VALUES ({}, {}, {}, {}, {}, {}, {duration})",
@@ -193,6 +197,25 @@ impl StateTable {
             text(&row.checksum),
             text(&row.text_sha256),
             text(&row.token_sha256),
+        )
+    }
+
+    /// The statement that records a migration that did not run: nobody knows how long it would have taken.
+    pub(crate) fn record_unrun(&self, row: &Applied) -> String {
+        self.insertion(row, "NULL")
+    }
+
+    /// The statement that makes the record that of another file.
+    pub(crate) fn restamp(&self, row: &Applied) -> String {
+        let text = |value: &str| self.dialect().spell_text(value);
+        format!(
+            "UPDATE {} SET name = {}, checksum = {}, text_sha256 = {}, token_sha256 = {} WHERE version = {}",
+            self.spelled(),
+            text(&row.name),
+            text(&row.checksum),
+            text(&row.text_sha256),
+            text(&row.token_sha256),
+            row.version,
         )
     }
 

@@ -63,6 +63,7 @@ pub mod plan;
 pub mod report;
 mod run;
 pub mod script;
+mod surgery;
 mod target;
 #[cfg(all(feature = "testing", any(feature = "postgres", feature = "sqlite")))]
 pub mod testing;
@@ -83,6 +84,7 @@ pub use down::{down, down_dry_run, redo, redo_dry_run};
 pub use exit::Exit;
 pub use plan::UpOptions;
 pub use run::{dry_run, status, up, up_with, verify};
+pub use surgery::{baseline, baseline_dry_run, repair, repair_dry_run};
 pub use target::Target;
 pub use undo::Undo;
 pub use version::Version;

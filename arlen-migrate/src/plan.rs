@@ -188,10 +188,13 @@ fn edited(edited: &Edited) -> Error {
             Code::MigrationChecksumChanged,
             format!("`{name}` was edited after it was applied on {}", applied.applied_on),
         )
-        .with_help("restore the file as it was applied, and write the change as a new migration"),
+        .with_help(
+            "restore the file as it was applied, and write the change as a new migration; if the database has what the \
+             file says now, `arlen-migrate repair` records it",
+        ),
         Difference::Name => {
             Diagnostic::new(Code::MigrationRenamed, format!("`{name}` was applied with the name `{}`", applied.name))
-                .with_help("give the file its old name back")
+                .with_help("give the file its old name back, or record the new one with `arlen-migrate repair`")
         }
     };
     fault.with_label(Label::new(file.path.display().to_string(), 1, 1)).into()

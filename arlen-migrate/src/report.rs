@@ -38,6 +38,8 @@ pub struct TargetReport {
     pub files: Option<Vec<PlannedFile>>,
     /// `down` and `redo`: what this run undid, the newest version first.
     pub undone: Option<Vec<UndoneEntry>>,
+    /// `repair` and `baseline`: what was recorded, or would be.
+    pub recorded: Option<Vec<Entry>>,
     /// What stopped the target.
     pub error: Option<Error>,
 }
@@ -113,6 +115,7 @@ impl TargetReport {
             edited: Vec::new(),
             files: None,
             undone: None,
+            recorded: None,
             error: None,
         }
     }
@@ -129,6 +132,14 @@ impl TargetReport {
     pub(crate) fn take_applied(&mut self, entry: AppliedEntry) {
         self.pending.retain(|pending| pending.version != entry.version);
         self.applied.push(entry);
+    }
+
+    /// Takes note of what was recorded: it is neither pending nor edited any more.
+    pub(crate) fn take_recorded(&mut self, entries: Vec<Entry>) {
+        for list in [&mut self.pending, &mut self.edited] {
+            list.retain(|entry| entries.iter().all(|recorded| recorded.version != entry.version));
+        }
+        self.recorded = Some(entries);
     }
 
     /// Takes note of a migration that was undone: it is pending again.

@@ -141,6 +141,28 @@ fn undone_runs() {
 }
 
 #[test]
+fn corrected_histories() {
+    let project = shop();
+    check("baseline_no_database", &project.cli(&["baseline", "--at", "1"]).run());
+    drop(project.cli(&["up", "--to", "1"]).run().exits(0));
+    check("baseline_refused", &project.cli(&["baseline", "--at", "1"]).run());
+    check("baseline_refused_json", &project.cli(&["baseline", "--at", "1", "--json"]).run());
+    check("repair_nothing", &project.cli(&["repair"]).run());
+    project.write("db/migrations/shop/1_authors.sql", "CREATE TABLE authors (id BIGINT);");
+    check("repair_dry_run", &project.cli(&["repair", "--dry-run"]).run());
+    check("repair_json", &project.cli(&["repair", "--json"]).run());
+    project.write("db/migrations/shop/1_authors.sql", "CREATE TABLE authors (id INTEGER);");
+    check("repair", &project.cli(&["repair"]).run());
+    project.open().execute_batch("DROP TABLE arlen_schema_migrations__shop").expect("dropped");
+    check("baseline_unknown", &project.cli(&["baseline", "--at", "7"]).run());
+    check("baseline_dry_run_json", &project.cli(&["baseline", "--at", "1", "--dry-run", "--json"]).run());
+    check("baseline", &project.cli(&["baseline", "--at", "1"]).run());
+    check("baseline_usage", &project.cli(&["baseline"]).run());
+    check("help_repair", &project.cli(&["help", "repair"]).run());
+    check("help_baseline", &project.cli(&["help", "baseline"]).run());
+}
+
+#[test]
 fn several_targets() {
     let project = Project::empty().with_config(TWO);
     project.write("db/migrations/catalog/1_a.sql", "CREATE TABLE a (x);");

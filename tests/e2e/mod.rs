@@ -8,6 +8,7 @@ mod isolation;
 mod locking;
 mod session;
 mod split;
+mod surgery;
 mod targets;
 mod verify;
 mod waiting;

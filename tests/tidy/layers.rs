@@ -37,11 +37,12 @@ const MIGRATE: Uses = &[
     ("open", &["ledger", "lock", "target"]),
     ("run", &["version", "discover", "ledger", "plan", "lock", "target", "report", "apply", "open"]),
     ("down", &["discover", "ledger", "plan", "lock", "target", "report", "apply", "undo", "open"]),
+    ("surgery", &["version", "discover", "ledger", "plan", "lock", "target", "report", "apply", "open"]),
     ("wait", &["target", "report", "open"]),
     ("testing", &["checksum", "discover", "target", "run"]),
     ("create", &["discover"]),
     ("exit", &["report"]),
-    ("cli", &["version", "create", "plan", "exit", "report", "run", "target", "undo", "down", "wait"]),
+    ("cli", &["version", "create", "plan", "exit", "report", "run", "target", "undo", "down", "surgery", "wait"]),
 ];
 
 const CODEGEN: Uses = &[

@@ -72,6 +72,16 @@ enum Words {
     },
     /// Undo the newest migration and apply it again
     Redo(Caution),
+    /// Record edited files as they are now; runs nothing
+    Repair(Caution),
+    /// Record the files up to a version as applied, where nothing is recorded yet; runs nothing
+    Baseline {
+        /// The last version to record
+        #[arg(long, value_name = "VERSION")]
+        at: Version,
+        #[command(flatten)]
+        caution: Caution,
+    },
     /// Wait until the databases answer
     Wait {
         /// For how long, at most 86400
@@ -157,6 +167,8 @@ pub(super) enum Command {
     Verify,
     Down { undo: Undo, caution: Caution },
     Redo(Caution),
+    Repair(Caution),
+    Baseline { at: Version, caution: Caution },
     Wait { timeout: Duration },
     New { name: String, down: Down },
 }
@@ -177,6 +189,8 @@ impl Arguments {
                 Command::Down { undo: to.map_or(steps, Undo::To), caution: caution.clone() }
             }
             Some(Words::Redo(caution)) => Command::Redo(caution.clone()),
+            Some(Words::Repair(caution)) => Command::Repair(caution.clone()),
+            Some(Words::Baseline { at, caution }) => Command::Baseline { at: *at, caution: caution.clone() },
             Some(Words::Wait { timeout }) => Command::Wait { timeout: Duration::from_secs((*timeout).into()) },
             Some(Words::New { name, down }) => {
                 Command::New { name: name.clone(), down: if *down { Down::With } else { Down::Without } }
@@ -189,7 +203,10 @@ impl Command {
     /// What it needs before it may begin.
     pub(super) const fn caution(&self) -> Option<&Caution> {
         match self {
-            Self::Down { caution, .. } | Self::Redo(caution) => Some(caution),
+            Self::Down { caution, .. }
+            | Self::Redo(caution)
+            | Self::Repair(caution)
+            | Self::Baseline { caution, .. } => Some(caution),
             Self::Up { .. }
             | Self::Plan(_)
             | Self::Status { .. }
@@ -208,6 +225,8 @@ impl Command {
             Self::Verify => "verify",
             Self::Down { .. } => "down",
             Self::Redo(_) => "redo",
+            Self::Repair(_) => "repair",
+            Self::Baseline { .. } => "baseline",
             Self::Wait { .. } => "wait",
             Self::New { .. } => "new",
         }

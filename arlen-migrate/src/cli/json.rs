@@ -35,6 +35,8 @@ struct TargetPart<'a> {
     files: Option<Vec<FilePart<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     undone: Option<Vec<AppliedPart<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recorded: Option<Vec<EntryPart<'a>>>,
     error: Option<ErrorPart<'a>>,
 }
 
@@ -98,6 +100,7 @@ fn target(report: &TargetReport) -> TargetPart<'_> {
         edited: entries(&report.edited),
         running: [],
         files: report.files.as_ref().map(|files| files.iter().map(file).collect()),
+        recorded: report.recorded.as_deref().map(entries),
         undone: report.undone.as_ref().map(|entries| entries.iter().map(undone).collect()),
         error: report.error.as_ref().map(error_part),
     }

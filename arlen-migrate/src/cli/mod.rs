@@ -12,6 +12,7 @@ use crate::down::{down, down_dry_run, redo, redo_dry_run};
 use crate::exit::Exit;
 use crate::report::TargetReport;
 use crate::run::{dry_run, status, up_with, verify};
+use crate::surgery::{baseline, baseline_dry_run, repair, repair_dry_run};
 use crate::target::Target;
 use crate::wait::wait;
 use arguments::{Command, Effect};
@@ -123,6 +124,14 @@ async fn of_one(command: &Command, target: &Target, printer: &Printer) -> Target
         Command::Redo(caution) => match caution.effect() {
             Effect::Real => redo(target, |event| printer.event(&event)).await,
             Effect::DryRun => redo_dry_run(target).await,
+        },
+        Command::Repair(caution) => match caution.effect() {
+            Effect::Real => repair(target).await,
+            Effect::DryRun => repair_dry_run(target).await,
+        },
+        Command::Baseline { at, caution } => match caution.effect() {
+            Effect::Real => baseline(target, *at).await,
+            Effect::DryRun => baseline_dry_run(target, *at).await,
         },
         Command::Status { .. } | Command::New { .. } | Command::Wait { .. } => status(target).await,
     }

@@ -55,6 +55,7 @@ impl Printer {
             Command::Up { effect: Effect::Real, .. } => self.up(report),
             Command::Up { effect: Effect::DryRun, .. } | Command::Plan(_) => self.plan(report),
             Command::Down { .. } | Command::Redo(_) => self.down(report),
+            Command::Repair(caution) | Command::Baseline { caution, .. } => self.recorded(report, caution.effect()),
             Command::Wait { .. } => {
                 self.line(if report.error.is_none() { "  answers" } else { "  does not answer" });
             }
@@ -126,6 +127,19 @@ impl Printer {
             (None, 0, _) => self.line("  nothing to undo"),
             (None, _, 0) => self.line(format_args!("  {undone} undone")),
             (None, _, applied) => self.line(format_args!("  {undone} undone, {applied} applied")),
+        }
+    }
+
+    fn recorded(&self, report: &TargetReport, effect: Effect) {
+        let recorded = report.recorded.as_deref().unwrap_or_default();
+        let word = if effect == Effect::DryRun { "would be recorded" } else { "recorded" };
+        for Entry { version, name } in recorded {
+            self.line(format_args!("  {GREEN}{word}{PLAIN} {version} {name}"));
+        }
+        match (&report.error, effect, recorded.len()) {
+            (Some(_), _, _) | (None, Effect::DryRun, _) => self.line("  nothing was changed"),
+            (None, Effect::Real, 0) => self.line("  nothing to record"),
+            (None, Effect::Real, count) => self.line(format_args!("  {count} recorded; nothing was run")),
         }
     }
 

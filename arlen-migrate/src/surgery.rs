@@ -1,0 +1,146 @@
+//! Corrections of the history: the state table is written to, and no migration runs.
+
+use crate::apply::now;
+use crate::discover::{self, File, discover};
+use crate::ledger::{Applied, Ledger};
+use crate::lock::{came_between, timed_out};
+use crate::open;
+use crate::plan::{Plan, plan_of, unknown_version};
+use crate::report::{Entry, TargetReport};
+use crate::target::Target;
+use crate::version::Version;
+use arlen_data::diag::{Code, Diagnostic, Error, Result};
+use arlen_data::execute::{Fault, Outcome, Unit};
+
+/// Stamps what is edited anew: name and checksums of the record become those of the file as it is now. Nothing runs, so the database
+/// must have what the file says. All of it in one transaction.
+pub async fn repair(target: &Target) -> TargetReport {
+    correct(target, Correction::Repair, Effect::Real).await
+}
+
+/// Says what [`repair`] would do. Writes nothing.
+pub async fn repair_dry_run(target: &Target) -> TargetReport {
+    correct(target, Correction::Repair, Effect::DryRun).await
+}
+
+/// Records the files up to a version as applied without running them, for a database that came to its schema in another way.
+/// Only where nothing is recorded yet. All of it in one transaction.
+pub async fn baseline(target: &Target, at: Version) -> TargetReport {
+    correct(target, Correction::Baseline(at), Effect::Real).await
+}
+
+/// Says what [`baseline`] would do. Writes nothing.
+pub async fn baseline_dry_run(target: &Target, at: Version) -> TargetReport {
+    correct(target, Correction::Baseline(at), Effect::DryRun).await
+}
+
+#[derive(Clone, Copy)]
+enum Correction {
+    Repair,
+    Baseline(Version),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Effect {
+    Real,
+    DryRun,
+}
+
+async fn correct(target: &Target, correction: Correction, effect: Effect) -> TargetReport {
+    let mut report = TargetReport::new(target);
+    report.recorded = Some(Vec::new());
+    report.error = write(target, correction, effect, &mut report).await.err();
+    report
+}
+
+async fn write(target: &Target, correction: Correction, effect: Effect, report: &mut TargetReport) -> Result<()> {
+    let files = discover(&target.folder)?;
+    report.known = Some(files.len());
+    let (ledger, session) = open::peek(target).await?;
+    let first = correction.rows(&files, &ledger, target, report)?;
+    if first.is_empty() || effect == Effect::DryRun {
+        report.recorded = Some(first.iter().map(Entry::from).collect());
+        if let Some(session) = session {
+            session.close().await;
+        }
+        return Ok(());
+    }
+    let (mut session, lock) = open::locked(target, session, &ledger).await?;
+    let ledger = open::read(&mut session, target).await?;
+    // What was done meanwhile counts.
+    let rows = correction.rows(&files, &ledger, target, report)?;
+    let result = match correction.unit(&lock.guard(&ledger), &ledger, &rows) {
+        Some(unit) => session.run_unit(&unit).await,
+        None => Ok(Outcome::Guarded),
+    };
+    let result = match result {
+        Ok(Outcome::Committed { .. }) => Ok(()),
+        Ok(Outcome::Guarded) if rows.is_empty() => Ok(()),
+        Ok(Outcome::Guarded) => lock.on_refusal().and_then(|()| Err(came_between())),
+        Err(Fault { error, .. }) if error.code() == Code::DatabaseLocked => Err(timed_out("", target.lock_timeout)),
+        Err(Fault { error, .. }) => Err(error),
+    };
+    if result.is_ok() {
+        report.take_recorded(rows.iter().map(Entry::from).collect());
+    }
+    lock.release(&mut session).await;
+    session.close().await;
+    result
+}
+
+impl Correction {
+    /// The rows as they should be.
+    fn rows(self, files: &[File], ledger: &Ledger, target: &Target, report: &mut TargetReport) -> Result<Vec<Applied>> {
+        let family = target.url.family();
+        let plan = plan_of(files, ledger, family)?;
+        report.take_state(&plan);
+        let row =
+            |file: &File, applied_on: String| Ok(Applied::new(file, &discover::load(&file.path)?, applied_on, family));
+        match self {
+            Self::Repair => {
+                plan.edited.iter().map(|edited| row(&edited.file, edited.applied.applied_on.clone())).collect()
+            }
+            Self::Baseline(at) => {
+                check_baseline(at, &plan, ledger, target)?;
+                let now = now()?;
+                plan.pending.iter().filter(|file| file.version <= at).map(|file| row(file, now.clone())).collect()
+            }
+        }
+    }
+
+    /// Everything in one transaction. Nothing if there is nothing to write.
+    fn unit(self, guard: &str, ledger: &Ledger, rows: &[Applied]) -> Option<Unit> {
+        let statement = |row: &Applied| match self {
+            Self::Repair => ledger.table().restamp(row),
+            Self::Baseline(_) => ledger.table().record_unrun(row),
+        };
+        let mut setup = ledger.creation();
+        setup.extend(rows.iter().map(statement));
+        let record = setup.pop().filter(|_| !rows.is_empty())?;
+        Some(Unit { guard: guard.to_owned(), setup, script: "".into(), statements: [].into(), record })
+    }
+}
+
+/// Whoever has a history goes on with it, and a database that is not there has no schema to record.
+fn check_baseline(at: Version, plan: &Plan, ledger: &Ledger, target: &Target) -> Result<()> {
+    if !ledger.rows().is_empty() {
+        let message = format!("`{}` has a history already: its newest version is {}", target.name, newest(ledger));
+        return Err(Diagnostic::new(Code::UsageInvalid, message)
+            .with_help("a baseline is for a database without one; `arlen-migrate repair` stamps edited files anew")
+            .into());
+    }
+    if !plan.pending.iter().any(|file| file.version == at) {
+        return Err(unknown_version(format!("`{}` has no migration with the version {at}", target.folder.display())));
+    }
+    if open::is_there(target)? { Ok(()) } else { Err(no_database(target)) }
+}
+
+fn newest(ledger: &Ledger) -> String {
+    ledger.rows().last().map_or_else(String::new, |row| row.version.to_string())
+}
+
+fn no_database(target: &Target) -> Error {
+    Diagnostic::new(Code::ConnectionFailed, format!("there is no database `{}`", target.url))
+        .with_help("a baseline records what a database has; a new one is made by `arlen-migrate up`")
+        .into()
+}
