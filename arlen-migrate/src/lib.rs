@@ -52,6 +52,7 @@ pub mod checksum;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod create;
+mod database;
 pub mod discover;
 mod down;
 mod exit;
@@ -80,12 +81,13 @@ pub use arlen_macros::test;
 
 pub use arlen_data::config::Selection;
 pub use create::{Down, create};
+pub use database::{create_database, drop_database};
 pub use down::{down, down_dry_run, redo, redo_dry_run};
 pub use exit::Exit;
 pub use plan::UpOptions;
 pub use run::{dry_run, status, up, up_with, verify};
 pub use surgery::{baseline, baseline_dry_run, repair, repair_dry_run};
-pub use target::Target;
+pub use target::{Need, Target};
 pub use undo::Undo;
 pub use version::Version;
 pub use wait::wait;

@@ -55,7 +55,7 @@ fn as_lock(error: Error, target: &Target) -> Error {
 }
 
 /// Of a session that cannot be opened the code says only that; message and SQLSTATE say why.
-fn unopened(error: Error, target: &Target) -> Error {
+pub(crate) fn unopened(error: Error, target: &Target) -> Error {
     let kept =
         [Code::DatabaseLocked, Code::DriverDisabled, Code::TlsUnavailable, Code::UrlInvalid, Code::ConnectionLost];
     if kept.contains(&error.code()) {

@@ -6,7 +6,7 @@ use crate::plan::{Edited, Plan};
 use crate::target::Target;
 use crate::version::Version;
 use arlen_data::config::TargetName;
-use arlen_data::diag::Error;
+use arlen_data::diag::{Error, Result};
 use arlen_data::dialect::Family;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -40,6 +40,8 @@ pub struct TargetReport {
     pub undone: Option<Vec<UndoneEntry>>,
     /// `repair` and `baseline`: what was recorded, or would be.
     pub recorded: Option<Vec<Entry>>,
+    /// `create` and `drop`: whether the database was made or removed, or was as wanted already.
+    pub changed: Option<bool>,
     /// What stopped the target.
     pub error: Option<Error>,
 }
@@ -116,6 +118,7 @@ impl TargetReport {
             files: None,
             undone: None,
             recorded: None,
+            changed: None,
             error: None,
         }
     }
@@ -132,6 +135,14 @@ impl TargetReport {
     pub(crate) fn take_applied(&mut self, entry: AppliedEntry) {
         self.pending.retain(|pending| pending.version != entry.version);
         self.applied.push(entry);
+    }
+
+    /// Takes note of what was done to the database itself.
+    pub(crate) fn take_change(&mut self, result: Result<bool>) {
+        match result {
+            Ok(changed) => self.changed = Some(changed),
+            Err(error) => (self.changed, self.error) = (Some(false), Some(error)),
+        }
     }
 
     /// Takes note of what was recorded: it is neither pending nor edited any more.

@@ -22,6 +22,15 @@ pub struct Target {
     pub protected: bool,
 }
 
+/// Which targets need a confirmation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Those that are protected.
+    Protected,
+    /// Each of them: all that is in it is lost.
+    Every,
+}
+
 impl Target {
     /// Resolves a selection. Either all targets are good, or none is touched. A URL given here goes with one target and
     /// wins over every other source; a relative path of SQLite in it starts from the working directory.
@@ -68,25 +77,32 @@ impl Target {
         Ok(folders)
     }
 
-    /// Refuses unless each protected target is confirmed by its name, and each confirmation names a target of these.
+    /// Refuses unless each target that needs it is confirmed by its name, and each confirmation names a target of these.
     ///
     /// # Errors
     ///
     /// `target-protected`, `usage-invalid`.
-    pub fn check_confirmed(targets: &[Self], confirmed: &[String]) -> Result<()> {
+    pub fn check_confirmed(targets: &[Self], confirmed: &[String], need: Need) -> Result<()> {
+        let is_confirmed = |target: &Self| confirmed.iter().any(|name| target.name.as_str() == name);
         if !confirmed.iter().all(|name| targets.iter().any(|target| target.name.as_str() == name)) {
             return Err(Diagnostic::new(Code::UsageInvalid, "`--confirm` names a target that is not selected")
                 .with_help("repeat the name of the target: `--database shop --confirm shop`")
                 .into());
         }
-        let open = targets
-            .iter()
-            .find(|target| target.protected && !confirmed.iter().any(|name| target.name.as_str() == name));
+        let needs = |target: &&Self| need == Need::Every || target.protected;
+        let open = targets.iter().filter(needs).find(|target| !is_confirmed(target));
         open.map_or(Ok(()), |target| {
-            let message = format!("the target `{}` is protected, and this was not confirmed", target.name);
-            Err(Diagnostic::new(Code::TargetProtected, message)
-                .with_help(format!("look at `--dry-run`, and repeat the name: `--confirm {}`", target.name))
-                .into())
+            let name = &target.name;
+            let (message, help) = if target.protected {
+                let help = format!("look at `--dry-run` where there is one, and repeat the name: `--confirm {name}`");
+                (format!("the target `{name}` is protected, and this was not confirmed"), help)
+            } else {
+                (
+                    format!("this was not confirmed for the target `{name}`"),
+                    format!("repeat the name: `--confirm {name}`"),
+                )
+            };
+            Err(Diagnostic::new(Code::TargetProtected, message).with_help(help).into())
         })
     }
 

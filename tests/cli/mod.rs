@@ -163,6 +163,26 @@ fn corrected_histories() {
 }
 
 #[test]
+fn whole_databases() {
+    let project = shop();
+    check("create", &project.cli(&["create"]).run());
+    check("create_again", &project.cli(&["create"]).run());
+    check("drop_unconfirmed", &project.cli(&["drop"]).run());
+    check("drop_confirm_other", &project.cli(&["drop", "--confirm", "other", "--json"]).run());
+    check("drop", &project.cli(&["drop", "--confirm", "shop"]).run());
+    check("drop_again", &project.cli(&["drop", "--confirm", "shop"]).run());
+    check("create_json", &project.cli(&["create", "--json"]).run());
+    check("drop_json", &project.cli(&["drop", "--confirm", "shop", "--json"]).run());
+    let text = "this is no database, and long enough to be looked at as one; this is no database, and must stay";
+    project.write("var/shop.db", text);
+    check("drop_no_database", &project.cli(&["drop", "--confirm", "shop"]).run());
+    let two = Project::empty().with_config(TWO);
+    check("drop_one_confirmed", &two.cli(&["drop", "--all", "--confirm", "audit"]).run());
+    check("help_create", &project.cli(&["help", "create"]).run());
+    check("help_drop", &project.cli(&["help", "drop"]).run());
+}
+
+#[test]
 fn several_targets() {
     let project = Project::empty().with_config(TWO);
     project.write("db/migrations/catalog/1_a.sql", "CREATE TABLE a (x);");

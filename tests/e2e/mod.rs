@@ -13,3 +13,4 @@ mod targets;
 mod verify;
 mod waiting;
 mod wanted;
+mod whole;

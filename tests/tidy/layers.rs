@@ -38,11 +38,18 @@ const MIGRATE: Uses = &[
     ("run", &["version", "discover", "ledger", "plan", "lock", "target", "report", "apply", "open"]),
     ("down", &["discover", "ledger", "plan", "lock", "target", "report", "apply", "undo", "open"]),
     ("surgery", &["version", "discover", "ledger", "plan", "lock", "target", "report", "apply", "open"]),
+    ("database", &["target", "report", "open"]),
     ("wait", &["target", "report", "open"]),
     ("testing", &["checksum", "discover", "target", "run"]),
     ("create", &["discover"]),
     ("exit", &["report"]),
-    ("cli", &["version", "create", "plan", "exit", "report", "run", "target", "undo", "down", "surgery", "wait"]),
+    (
+        "cli",
+        &[
+            "version", "create", "plan", "exit", "report", "run", "target", "undo", "down", "surgery", "database",
+            "wait",
+        ],
+    ),
 ];
 
 const CODEGEN: Uses = &[

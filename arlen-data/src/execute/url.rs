@@ -101,6 +101,26 @@ impl DatabaseUrl {
         Self::parse(&format!("{before}{host}/{name}{mark}{}", kept.join("&")))
     }
 
+    /// The name of a database of PostgreSQL: that of the user if the URL names none. SQLite has files.
+    ///
+    /// ```
+    /// # #[cfg(feature = "postgres")] {
+    /// use arlen_data::execute::DatabaseUrl;
+    ///
+    /// assert_eq!(DatabaseUrl::parse("postgres://shop@localhost/my%20books")?.database_name().as_deref(), Some("my books"));
+    /// assert_eq!(DatabaseUrl::parse("postgres://shop@localhost")?.database_name().as_deref(), Some("shop"));
+    /// assert_eq!(DatabaseUrl::parse("sqlite:shop.db")?.database_name(), None);
+    /// # }
+    /// # Ok::<(), arlen_data::diag::Error>(())
+    /// ```
+    #[must_use]
+    pub fn database_name(&self) -> Option<String> {
+        match &self.0 {
+            Place::Postgres { secret, .. } => postgres::database_of(secret),
+            Place::File(_) | Place::Memory => None,
+        }
+    }
+
     /// The family of the database.
     #[must_use]
     pub const fn family(&self) -> Family {

@@ -2,7 +2,7 @@
 
 use crate::create::Down;
 use crate::plan::UpOptions;
-use crate::target::Target;
+use crate::target::{Need, Target};
 use crate::undo::Undo;
 use crate::version::Version;
 use arlen_cli::TargetArguments;
@@ -82,6 +82,14 @@ enum Words {
         #[command(flatten)]
         caution: Caution,
     },
+    /// Create the database itself, empty
+    Create,
+    /// Remove the database itself and all that is in it
+    Drop {
+        /// The name of the target, repeated; once for each target
+        #[arg(long, value_name = "NAME", required = true)]
+        confirm: Vec<String>,
+    },
     /// Wait until the databases answer
     Wait {
         /// For how long, at most 86400
@@ -135,9 +143,9 @@ impl Caution {
     }
 
     /// Refuses a protected target that was not confirmed, unless nothing is done.
-    pub(super) fn check(&self, targets: &[Target]) -> Result<()> {
+    fn check(&self, targets: &[Target]) -> Result<()> {
         match self.effect() {
-            Effect::Real => Target::check_confirmed(targets, &self.confirm),
+            Effect::Real => Target::check_confirmed(targets, &self.confirm, Need::Protected),
             Effect::DryRun => Ok(()),
         }
     }
@@ -169,6 +177,8 @@ pub(super) enum Command {
     Redo(Caution),
     Repair(Caution),
     Baseline { at: Version, caution: Caution },
+    Create,
+    Drop { confirmed: Vec<String> },
     Wait { timeout: Duration },
     New { name: String, down: Down },
 }
@@ -191,6 +201,8 @@ impl Arguments {
             Some(Words::Redo(caution)) => Command::Redo(caution.clone()),
             Some(Words::Repair(caution)) => Command::Repair(caution.clone()),
             Some(Words::Baseline { at, caution }) => Command::Baseline { at: *at, caution: caution.clone() },
+            Some(Words::Create) => Command::Create,
+            Some(Words::Drop { confirm }) => Command::Drop { confirmed: confirm.clone() },
             Some(Words::Wait { timeout }) => Command::Wait { timeout: Duration::from_secs((*timeout).into()) },
             Some(Words::New { name, down }) => {
                 Command::New { name: name.clone(), down: if *down { Down::With } else { Down::Without } }
@@ -200,19 +212,21 @@ impl Arguments {
 }
 
 impl Command {
-    /// What it needs before it may begin.
-    pub(super) const fn caution(&self) -> Option<&Caution> {
+    /// Refuses what was not confirmed, before any target is touched.
+    pub(super) fn check(&self, targets: &[Target]) -> Result<()> {
         match self {
             Self::Down { caution, .. }
             | Self::Redo(caution)
             | Self::Repair(caution)
-            | Self::Baseline { caution, .. } => Some(caution),
+            | Self::Baseline { caution, .. } => caution.check(targets),
+            Self::Drop { confirmed } => Target::check_confirmed(targets, confirmed, Need::Every),
             Self::Up { .. }
             | Self::Plan(_)
             | Self::Status { .. }
             | Self::Verify
+            | Self::Create
             | Self::Wait { .. }
-            | Self::New { .. } => None,
+            | Self::New { .. } => Ok(()),
         }
     }
 
@@ -227,6 +241,8 @@ impl Command {
             Self::Redo(_) => "redo",
             Self::Repair(_) => "repair",
             Self::Baseline { .. } => "baseline",
+            Self::Create => "create",
+            Self::Drop { .. } => "drop",
             Self::Wait { .. } => "wait",
             Self::New { .. } => "new",
         }

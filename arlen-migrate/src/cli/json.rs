@@ -37,6 +37,8 @@ struct TargetPart<'a> {
     undone: Option<Vec<AppliedPart<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     recorded: Option<Vec<EntryPart<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changed: Option<bool>,
     error: Option<ErrorPart<'a>>,
 }
 
@@ -101,6 +103,7 @@ fn target(report: &TargetReport) -> TargetPart<'_> {
         running: [],
         files: report.files.as_ref().map(|files| files.iter().map(file).collect()),
         recorded: report.recorded.as_deref().map(entries),
+        changed: report.changed,
         undone: report.undone.as_ref().map(|entries| entries.iter().map(undone).collect()),
         error: report.error.as_ref().map(error_part),
     }

@@ -8,6 +8,7 @@ mod text;
 pub use arguments::Arguments;
 
 use crate::create::create;
+use crate::database::{create_database, drop_database};
 use crate::down::{down, down_dry_run, redo, redo_dry_run};
 use crate::exit::Exit;
 use crate::report::TargetReport;
@@ -93,7 +94,7 @@ fn carry_out(arguments: &Arguments, printer: &Printer, done: &mut Done) -> Resul
         return Ok(());
     }
     let targets = Target::resolve(&config, &environment, &selection, url)?;
-    command.caution().map_or(Ok(()), |caution| caution.check(&targets))?;
+    command.check(&targets)?;
     let runtime = arlen_cli::runtime()?;
     if let Command::Wait { timeout } = command {
         // All at the same time, so that the time is that of the call.
@@ -117,6 +118,8 @@ async fn of_one(command: &Command, target: &Target, printer: &Printer) -> Target
         Command::Up { options, effect: Effect::Real } => up_with(target, options, |event| printer.event(&event)).await,
         Command::Up { options, effect: Effect::DryRun } | Command::Plan(options) => dry_run(target, options).await,
         Command::Verify => verify(target).await,
+        Command::Create => create_database(target).await,
+        Command::Drop { .. } => drop_database(target).await,
         Command::Down { undo, caution } => match caution.effect() {
             Effect::Real => down(target, *undo, |event| printer.event(&event)).await,
             Effect::DryRun => down_dry_run(target, *undo).await,

@@ -56,6 +56,8 @@ impl Printer {
             Command::Up { effect: Effect::DryRun, .. } | Command::Plan(_) => self.plan(report),
             Command::Down { .. } | Command::Redo(_) => self.down(report),
             Command::Repair(caution) | Command::Baseline { caution, .. } => self.recorded(report, caution.effect()),
+            Command::Create => self.changed(report, "created", "is there already"),
+            Command::Drop { .. } => self.changed(report, "dropped", "was not there"),
             Command::Wait { .. } => {
                 self.line(if report.error.is_none() { "  answers" } else { "  does not answer" });
             }
@@ -127,6 +129,14 @@ impl Printer {
             (None, 0, _) => self.line("  nothing to undo"),
             (None, _, 0) => self.line(format_args!("  {undone} undone")),
             (None, _, applied) => self.line(format_args!("  {undone} undone, {applied} applied")),
+        }
+    }
+
+    fn changed(&self, report: &TargetReport, done: &str, otherwise: &str) {
+        match (&report.error, report.changed) {
+            (Some(_), _) => self.line("  nothing was changed"),
+            (None, Some(true)) => self.line(format_args!("  {GREEN}{done}{PLAIN}")),
+            (None, _) => self.line(format_args!("  {otherwise}")),
         }
     }
 

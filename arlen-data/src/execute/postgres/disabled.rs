@@ -21,6 +21,11 @@ pub(in crate::execute) fn check(_url: &str) -> Result<String> {
     Err(refusal())
 }
 
+/// There is no such URL.
+pub(in crate::execute) const fn database_of(_url: &str) -> Option<String> {
+    None
+}
+
 impl Connection {
     #[expect(clippy::unused_async, reason = "the surface of the enabled twin")]
     pub(in crate::execute) async fn open(_url: &DatabaseUrl, _secret: &str, _options: &SessionOptions) -> Result<Self> {

@@ -64,7 +64,7 @@ mod verdict;
 use plain as tls;
 
 #[cfg(not(feature = "postgres"))]
-pub(super) use disabled::{Connection, check};
+pub(super) use disabled::{Connection, check, database_of};
 #[cfg(feature = "postgres")]
 pub(super) use enabled::Connection;
 #[cfg(feature = "postgres")]
@@ -74,7 +74,7 @@ pub(super) use link::PostgresLink;
 #[cfg(feature = "postgres")]
 pub(super) use manager::Manager;
 #[cfg(feature = "postgres")]
-pub(super) use parameters::check;
+pub(super) use parameters::{check, database_of};
 
 #[cfg(all(feature = "sqlite", not(feature = "postgres")))]
 pub(super) use super::unpooled::Cells;

@@ -25,6 +25,12 @@ pub(in crate::execute) fn check(url: &str) -> Result<String> {
     Parameters::parse(url).map(|parameters| parameters.shown)
 }
 
+/// The database that a URL names: as in libpq, that of the user if it names none.
+pub(in crate::execute) fn database_of(url: &str) -> Option<String> {
+    let config = Parameters::parse(url).ok()?.config;
+    config.get_dbname().or_else(|| config.get_user()).map(str::to_owned)
+}
+
 /// Everything that a URL says.
 #[derive(Clone)]
 pub(super) struct Parameters {
