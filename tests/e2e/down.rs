@@ -198,6 +198,26 @@ fn a_killed_down_leaves_whole_steps() {
     }
 }
 
+/// A `.down.sql` that writes to the state table stands for another run that comes in between.
+#[test]
+fn what_another_run_changed_in_between_is_not_undone_on_sqlite() {
+    let shop = Shop::sqlite();
+    write_both_ways(&shop, 3);
+    drop(shop.project.cli(&[]).run().exits(0));
+    let row =
+        "INSERT INTO arlen_schema_migrations__shop (version, name, applied_on, checksum) VALUES (4, 'x', '', '');";
+    let down = "db/migrations/shop/3_step.down.sql";
+    let text = std::fs::read_to_string(shop.project.path(down)).expect("read");
+    shop.project.write(down, format!("{text}{row}"));
+    let finished = shop.project.cli(&["down", "--to", "1", "--json"]).run().exits(5).says("migration-lock-lost");
+    assert_eq!(versions(&finished.json(), "undone"), ["3"]);
+    assert_eq!(shop.versions(), ["1", "2", "4"]);
+    shop.run("DELETE FROM arlen_schema_migrations__shop WHERE version = 4");
+    shop.assert_numbered(2);
+    drop(shop.project.cli(&["down", "--to", "1"]).run().exits(0));
+    shop.assert_numbered(1);
+}
+
 #[test]
 fn runs_of_down_at_once_undo_each_migration_once() {
     let Some(shop) = Shop::postgres("runs_of_down_at_once_undo_each_migration_once") else { return };
