@@ -145,7 +145,8 @@ struct Batches<T> {
 
 impl<T> Batches<T> {
     fn take(&mut self) -> Vec<T> {
-        let room = if self.collect.rows.len() < BATCH { 0 } else { BATCH };
+        // As many come again, mostly: the server sends them in pieces of one size.
+        let room = self.collect.rows.len().next_power_of_two().min(BATCH);
         let batch = std::mem::replace(&mut self.collect.rows, Vec::with_capacity(room));
         self.rows += batch.len() as u64;
         batch
