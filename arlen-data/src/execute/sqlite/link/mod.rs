@@ -7,7 +7,8 @@
 //!     └<────────────────────answer, the sink in it────────────┘
 //! ```
 //!
-//! The thread keeps the statements that were used last. Rows go to the sink on the thread. A future that is dropped stops its
+//! The thread keeps the statements that were used last. Rows go to the sink on the thread, but for
+//! those of short reads that share it: see `ticket`. A future that is dropped stops its
 //! statement, and nothing else; the next call waits until the thread has put things in order.
 
 mod bind;
