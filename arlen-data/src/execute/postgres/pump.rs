@@ -70,35 +70,27 @@ impl Bell {
     }
 }
 
-struct Call(Arc<Bell>);
-
-impl Wake for Call {
-    fn wake(self: Arc<Self>) {
-        self.0.ring(CALL);
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        self.0.ring(CALL);
-    }
+/// A waker for one of the two futures.
+struct Ringer {
+    bell: Arc<Bell>,
+    bit: u8,
 }
 
-struct Moves(Arc<Bell>);
-
-impl Wake for Moves {
+impl Wake for Ringer {
     fn wake(self: Arc<Self>) {
-        self.0.ring(WIRE);
+        self.wake_by_ref();
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        self.0.ring(WIRE);
+        self.bell.ring(self.bit);
     }
 }
 
 impl<W: Future + Unpin> Pump<W> {
     pub(super) fn new(wire: W) -> Self {
         let bell = Arc::new(Bell { bits: AtomicU8::new(WIRE), ..Bell::default() });
-        let call = Arc::new(Call(Arc::clone(&bell))).into();
-        let moves = Arc::new(Moves(Arc::clone(&bell))).into();
+        let waker = |bit| Arc::new(Ringer { bell: Arc::clone(&bell), bit }).into();
+        let (call, moves) = (waker(CALL), waker(WIRE));
         Self { wire: Mutex::new(Some(wire)), bell, call, moves }
     }
 
