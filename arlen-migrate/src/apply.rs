@@ -5,20 +5,22 @@
 //! from memory), and then hands over the script with its own record, in whose place ours goes: refinery's versions have
 //! 32 bits. `docs/decisions/0001-refinery-versions.md` says why.
 
+use crate::clock::now;
 use crate::discover::{self, File};
-use crate::explain::explain;
+use crate::explain::{Kept, explain};
 use crate::ledger::{Applied, Ledger};
 use crate::lock::Lock;
-use crate::script::Script;
+use crate::patience::Patience;
+use crate::progress::Direction;
+use crate::script::{Mode, Script};
+use crate::stepwise::{self, Steps};
+use crate::target::Target;
 use arlen_data::diag::{Code, Diagnostic, Error, Label, Result};
 use arlen_data::dialect::Family;
-use arlen_data::execute::{Fault, Outcome, Session, Unit};
+use arlen_data::execute::{Fault, Outcome, Scope, Session, Unit};
 use refinery_core::traits::r#async::{AsyncMigrate, AsyncQuery, AsyncTransaction};
 use refinery_core::{Migration, Runner};
 use std::fmt;
-use std::time::Duration;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 /// A file that was checked and may run.
 #[derive(Debug)]
@@ -56,18 +58,30 @@ pub(crate) async fn apply(
     lock: &Lock,
     ledger: &mut Ledger,
     checked: Checked,
-    timeout: Duration,
+    target: &Target,
 ) -> Result<Option<Applied>> {
     let Checked { file, script, mut row } = checked;
     row.applied_on = now()?;
+    if script.directives.mode == Mode::Statements || ledger.progress_of(file.version).is_some() {
+        let steps = Steps::new(target, &file, Direction::Up, &file.path, &script);
+        let ending = |ledger: &Ledger, duration| ledger.table().record_after(&row, duration);
+        let Some(duration) = stepwise::run(session, lock, ledger, &steps, &ending).await? else { return Ok(None) };
+        row.duration_ms = Some(duration);
+        ledger.note(row.clone());
+        return Ok(Some(row));
+    }
+    let patience = Patience::of(target, &script);
+    let mut setup = ledger.creation();
+    setup.extend(patience.setup());
     let unit = Unit {
         guard: lock.guard(ledger),
-        setup: ledger.creation(),
+        setup,
         script: script.text.clone(),
         statements: script.statements.clone(),
         record: ledger.table().record(&row),
+        scope: Scope::Whole,
     };
-    let mut step = Step { session, unit, end: None };
+    let mut step = Step { session, unit, patience, end: None };
     // refinery takes the ordinal for the version; the step has one file, so it is the first.
     let migration = Migration::unapplied("V1__step", &script.text).map_err(unplanned)?;
     let run = Runner::new(&[migration]).run_async(&mut step).await;
@@ -78,7 +92,9 @@ pub(crate) async fn apply(
             Ok(Some(row))
         }
         (Some(Ok(Outcome::Guarded)), _) => lock.on_refusal().map(|()| None),
-        (Some(Err(fault)), _) => Err(explain(&file.path, &script, session.family(), fault, timeout)),
+        (Some(Err(fault)), _) => {
+            Err(explain(&file.path, &script, session.family(), fault, patience.total, Kept::Nothing))
+        }
         (None, Err(error)) => Err(unplanned(error)),
         (None, Ok(_)) => Err(Diagnostic::new(Code::MigrationFailed, format!("`{}` was not run", file.file_name()))
             .with_help("report this")
@@ -90,6 +106,7 @@ pub(crate) async fn apply(
 struct Step<'s> {
     session: &'s mut Session,
     unit: Unit,
+    patience: Patience,
     end: Option<Result<Outcome, Fault>>,
 }
 
@@ -113,7 +130,7 @@ impl AsyncTransaction for Step<'_> {
         if queries.filter(|query| !query.is_empty()).count() == 0 {
             return Ok(0);
         }
-        let end = self.session.run_unit(&self.unit).await;
+        let end = self.patience.run(self.session, &self.unit).await;
         let committed = matches!(end, Ok(Outcome::Committed { .. }));
         self.end = Some(end);
         if committed { Ok(1) } else { Err(Stopped) }
@@ -138,17 +155,6 @@ fn unplanned(error: refinery_core::Error) -> Error {
         .with_help("report this")
         .with_source(error)
         .into()
-}
-
-/// The time to the second, as refinery reads it.
-pub(crate) fn now() -> Result<String> {
-    let out_of_range = |source: Box<dyn std::error::Error + Send + Sync>| {
-        Diagnostic::new(Code::MigrationFailed, "the clock of this machine is out of range")
-            .with_help("set the clock")
-            .with_source(source)
-    };
-    let now = OffsetDateTime::now_utc().replace_nanosecond(0).map_err(|error| out_of_range(error.into()))?;
-    Ok(now.format(&Rfc3339).map_err(|error| out_of_range(error.into()))?)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The migration files of a folder: names read strictly, texts normalised and hashed.
 
 use crate::checksum;
+use crate::script;
 use crate::version::{MAX_DIGITS, Version};
 use arlen_data::diag::{Code, Diagnostic, Error, Label, Result};
 use arlen_data::lex::position_of;
@@ -12,6 +13,8 @@ use std::path::{Path, PathBuf};
 pub enum Order {
     /// `V1__a.sql`, `1_a.sql`: only after everything older.
     Strict,
+    /// The same with `-- arlen: allow-late` at its top: as [`Strict`](Self::Strict), and it may come late itself.
+    Late,
     /// `U1__a.sql`: at any time.
     Any,
 }
@@ -156,7 +159,11 @@ impl Found {
         }
         let mut files: Vec<_> = self.ups.into_values().collect();
         for file in &mut files {
-            file.text_sha256 = checksum::text_sha256(&load(&file.path)?);
+            let text = load(&file.path)?;
+            file.text_sha256 = checksum::text_sha256(&text);
+            if file.order == Order::Strict && script::allows_late(&text) {
+                file.order = Order::Late;
+            }
         }
         Ok(files)
     }

@@ -89,7 +89,7 @@ async fn look(target: &Target, undo: Undo, then: Then) -> TargetReport {
     let result = async {
         let job = Job { target, undo, then, files: discover(&target.folder)? };
         report.known = Some(job.files.len());
-        let (ledger, session) = open::peek(target).await?;
+        let (ledger, session) = open::peek_primary(target).await?;
         if let Some(session) = session {
             session.close().await;
         }
@@ -114,7 +114,7 @@ async fn undo_applied(
 ) -> Result<()> {
     let job = Job { target, undo, then, files: discover(&target.folder)? };
     report.known = Some(job.files.len());
-    let (ledger, session) = open::peek(target).await?;
+    let (ledger, session) = open::peek_primary(target).await?;
     // What cannot be undone is refused before a lock is waited for or a file is created.
     if job.steps(&ledger, report)?.is_empty() {
         if let Some(session) = session {
@@ -136,16 +136,17 @@ async fn undo_under_lock(
     report: &mut TargetReport,
     events: &mut impl FnMut(Event),
 ) -> Result<()> {
-    let timeout = job.target.lock_timeout;
     let mut ledger = open::read(session, job.target).await?;
     for Step { reversal, again } in job.steps(&ledger, report)? {
-        let Some(elapsed) = undo::undo(session, lock, &mut ledger, &reversal, timeout).await? else {
+        let elapsed = undo::undo(session, lock, &mut ledger, &reversal, job.target).await;
+        report.take_running(ledger.progress());
+        let Some(elapsed) = elapsed? else {
             return Err(came_between());
         };
         let entry = report.take_undone(&reversal.file, elapsed);
         events(Event::Undone(entry));
         let Some(checked) = again else { continue };
-        let Some(row) = apply::apply(session, lock, &mut ledger, checked, timeout).await? else {
+        let Some(row) = apply::apply(session, lock, &mut ledger, checked, job.target).await? else {
             return Err(came_between());
         };
         let entry = AppliedEntry::from(&row);

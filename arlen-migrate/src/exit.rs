@@ -83,6 +83,7 @@ impl Exit {
             | Code::CodegenTypeUnknown
             | Code::MigrationDirectoryMissing
             | Code::MigrationNameInvalid
+            | Code::DatabaseStandby
             | Code::MigrationVersionUnknown => Self::Usage,
             Code::MigrationMisnamed
             | Code::MigrationVersionOutOfRange
@@ -100,6 +101,8 @@ impl Exit {
             | Code::MigrationPragmaIneffective
             | Code::MigrationOutcomeUnknown
             | Code::MigrationDirectiveUnknown
+            | Code::MigrationSessionState
+            | Code::MigrationRunning
             | Code::MigrationForeignFormat
             | Code::MigrationFileChanged
             | Code::MigrationChecksumChanged

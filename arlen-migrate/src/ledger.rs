@@ -2,6 +2,7 @@
 
 use crate::checksum;
 use crate::discover::{self, File};
+use crate::progress::{self, Progress};
 use crate::version::Version;
 use arlen_data::config::TargetName;
 use arlen_data::diag::{Code, Diagnostic, Error, Result, Retry};
@@ -35,6 +36,9 @@ pub struct Ledger {
     table: StateTable,
     exists: bool,
     rows: Vec<Applied>,
+    has_progress: bool,
+    progress: Vec<Progress>,
+    is_standby: bool,
 }
 
 /// The name of a state table.
@@ -44,6 +48,7 @@ pub(crate) struct StateTable {
     /// PostgreSQL: the schema. SQLite has none.
     schema: Option<String>,
     name: String,
+    progress: String,
 }
 
 /// The name of the state table of a target: `arlen_schema_migrations`, for a named target with `__<target>` behind it.
@@ -60,8 +65,9 @@ impl Ledger {
     /// The ledger of a database that is not there yet.
     #[must_use]
     pub fn absent(target: &TargetName, family: Family) -> Self {
-        let table = StateTable { family, schema: None, name: table_name(target) };
-        Self { table, exists: false, rows: Vec::new() }
+        let table =
+            StateTable { family, schema: None, name: table_name(target), progress: progress::table_name(target) };
+        Self { table, exists: false, rows: Vec::new(), has_progress: false, progress: Vec::new(), is_standby: false }
     }
 
     /// Reads the state table. Creates nothing.
@@ -73,23 +79,36 @@ impl Ledger {
     ///
     /// `ledger-unreadable` if a table of that name is not ours; those of [`Session::query`].
     pub async fn read(session: &mut Session, target: &TargetName) -> Result<Self> {
-        let name = table_name(target);
-        let (exists, schema) = match session.family() {
-            Family::Postgres => locate_on_postgres(session, &name).await?,
-            Family::Sqlite => {
-                let sql = "SELECT 1 FROM sqlite_schema WHERE name = ?1";
-                (!session.query(sql, &[Value::Text(name.clone())]).await?.is_empty(), None)
-            }
+        let (name, progress) = (table_name(target), progress::table_name(target));
+        let Located { exists, has_progress, schema, is_standby } = match session.family() {
+            Family::Postgres => locate_on_postgres(session, &name, &progress).await?,
+            Family::Sqlite => locate_on_sqlite(session, &name, &progress).await?,
         };
-        let table = StateTable { family: session.family(), schema, name };
+        let table = StateTable { family: session.family(), schema, name, progress };
         let rows = if exists { read_rows(session, &table).await? } else { Vec::new() };
-        Ok(Self { table, exists, rows })
+        let progress = if has_progress { read_progress(session, &table).await? } else { Vec::new() };
+        Ok(Self { table, exists, rows, has_progress, progress, is_standby })
     }
 
     /// What is applied, by version.
     #[must_use]
     pub fn rows(&self) -> &[Applied] {
         &self.rows
+    }
+
+    /// What began without a transaction and did not end, by version.
+    #[must_use]
+    pub fn progress(&self) -> &[Progress] {
+        &self.progress
+    }
+
+    /// True for a server of PostgreSQL that is in recovery.
+    pub(crate) const fn is_standby(&self) -> bool {
+        self.is_standby
+    }
+
+    pub(crate) fn progress_of(&self, version: Version) -> Option<&Progress> {
+        self.progress.iter().find(|row| row.version == version)
     }
 
     pub(crate) const fn table(&self) -> &StateTable {
@@ -101,8 +120,32 @@ impl Ledger {
         if self.exists { Vec::new() } else { vec![self.table.creation()] }
     }
 
-    /// A query that is true as long as nobody else has written to the table.
+    /// The statements that create both tables, as far as they are not there.
+    pub(crate) fn creation_with_progress(&self) -> Vec<String> {
+        let mut statements = self.creation();
+        if !self.has_progress {
+            statements.push(progress::creation(&self.table.spelled_progress()));
+        }
+        statements
+    }
+
+    /// A query that is true as long as nobody else has written to the tables.
     pub(crate) fn unchanged(&self) -> String {
+        let progress = self.table.spelled_progress();
+        let rows = if self.has_progress {
+            let fingerprint = self.table.dialect().spell_text(&Progress::fingerprint(&self.progress));
+            format!(
+                "(SELECT {} FROM (SELECT * FROM {progress} ORDER BY version) AS p) = {fingerprint}",
+                progress::FINGERPRINT
+            )
+        } else {
+            let name = self.table.dialect().spell_text(&self.table.progress);
+            format!("NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = {name})")
+        };
+        format!("SELECT ({}) AND {rows}", self.unchanged_rows())
+    }
+
+    fn unchanged_rows(&self) -> String {
         if !self.exists {
             let name = self.table.dialect().spell_text(&self.table.name);
             return format!("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = {name})");
@@ -114,7 +157,7 @@ impl Ledger {
     /// True if another reading of the table gave the same.
     pub(crate) fn is_same_as(&self, other: &Self) -> bool {
         let versions = |ledger: &Self| ledger.rows.iter().map(|row| row.version).collect::<Vec<_>>();
-        self.exists == other.exists && versions(self) == versions(other)
+        self.exists == other.exists && versions(self) == versions(other) && self.progress == other.progress
     }
 
     /// Takes note of a migration that was stored.
@@ -122,6 +165,14 @@ impl Ledger {
         self.exists = true;
         let at = self.rows.partition_point(|other| other.version < row.version);
         self.rows.insert(at, row);
+    }
+
+    /// Takes note of how far a migration came; of one that has ended if there is none.
+    pub(crate) fn note_progress(&mut self, version: Version, row: Option<Progress>) {
+        (self.exists, self.has_progress) = (true, true);
+        self.progress.retain(|other| other.version != version);
+        self.progress.extend(row);
+        self.progress.sort_by_key(|row| row.version);
     }
 
     /// Takes note of a migration that was undone.
@@ -145,7 +196,16 @@ impl StateTable {
     }
 
     fn spelled(&self) -> String {
-        let name = self.dialect().spell_name(&self.name);
+        self.in_schema(&self.name)
+    }
+
+    /// The progress table.
+    pub(crate) fn spelled_progress(&self) -> String {
+        self.in_schema(&self.progress)
+    }
+
+    fn in_schema(&self, name: &str) -> String {
+        let name = self.dialect().spell_name(name);
         self.schema
             .as_ref()
             .map_or_else(|| name.clone(), |schema| format!("{}.{name}", self.dialect().spell_name(schema)))
@@ -176,13 +236,12 @@ impl StateTable {
 
     /// The statement that records a migration behind its script.
     pub(crate) fn record(&self, row: &Applied) -> String {
-        let duration = match self.family {
-            Family::Postgres => {
-                "(extract(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()) * 1000)::pg_catalog.int8"
-            }
-            Family::Sqlite => "?1",
-        };
-        self.insertion(row, duration)
+        self.insertion(row, progress::elapsed(self.family))
+    }
+
+    /// The statement that records a migration whose statements took so long, in milliseconds.
+    pub(crate) fn record_after(&self, row: &Applied, duration_ms: i64) -> String {
+        self.insertion(row, &duration_ms.to_string())
     }
 
     fn insertion(&self, row: &Applied, duration: &str) -> String {
@@ -256,20 +315,46 @@ impl Applied {
     }
 }
 
-async fn locate_on_postgres(session: &mut Session, name: &str) -> Result<(bool, Option<String>)> {
-    let sql = "SELECT n.nspname::text, current_schema()::text \
+/// What there is in the database.
+struct Located {
+    exists: bool,
+    has_progress: bool,
+    schema: Option<String>,
+    is_standby: bool,
+}
+
+async fn locate_on_postgres(session: &mut Session, name: &str, progress: &str) -> Result<Located> {
+    let sql = "SELECT n.nspname::text, current_schema()::text, EXISTS (SELECT 1 FROM pg_catalog.pg_class AS p \
+               JOIN pg_catalog.pg_namespace AS s ON s.oid = p.relnamespace \
+               WHERE p.relname = $2 AND s.nspname = coalesce(n.nspname, current_schema())), pg_catalog.pg_is_in_recovery() \
                FROM (SELECT pg_catalog.to_regclass($1) AS oid) AS t \
                LEFT JOIN pg_catalog.pg_class AS c ON c.oid = t.oid \
                LEFT JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace";
-    let rows = session.query(sql, &[Value::Text(name.to_owned())]).await?;
-    let text = |column: usize| rows.first().and_then(|row| row.get(column)).and_then(Value::as_text).map(str::to_owned);
+    let rows = session.query(sql, &[Value::Text(name.to_owned()), Value::Text(progress.to_owned())]).await?;
+    let value = |column: usize| rows.first().and_then(|row| row.get(column));
+    let text = |column: usize| value(column).and_then(Value::as_text).map(str::to_owned);
+    let is_true = |column: usize| value(column).and_then(Value::as_bool).unwrap_or(false);
+    let (has_progress, is_standby) = (is_true(2), is_true(3));
     match (text(0), text(1)) {
-        (Some(schema), _) => Ok((true, Some(schema))),
-        (None, Some(schema)) => Ok((false, Some(schema))),
+        (Some(schema), _) => Ok(Located { exists: true, has_progress, schema: Some(schema), is_standby }),
+        (None, Some(schema)) => Ok(Located { exists: false, has_progress, schema: Some(schema), is_standby }),
         (None, None) => Err(Diagnostic::new(Code::LedgerUnreadable, "the search path names no schema that exists")
             .with_help("create the schema, or set `search_path` for the role or in the database URL")
             .into()),
     }
+}
+
+async fn locate_on_sqlite(session: &mut Session, name: &str, progress: &str) -> Result<Located> {
+    let sql = "SELECT name FROM sqlite_schema WHERE name IN (?1, ?2)";
+    let rows = session.query(sql, &[Value::Text(name.to_owned()), Value::Text(progress.to_owned())]).await?;
+    let has = |name: &str| rows.iter().any(|row| row.first().and_then(Value::as_text) == Some(name));
+    Ok(Located { exists: has(name), has_progress: has(progress), schema: None, is_standby: false })
+}
+
+async fn read_progress(session: &mut Session, table: &StateTable) -> Result<Vec<Progress>> {
+    let sql = format!("SELECT {} FROM {} ORDER BY version", progress::COLUMNS, table.spelled_progress());
+    let rows = session.query(&sql, &[]).await.map_err(|error| foreign(&table.progress, error))?;
+    rows.iter().map(|row| progress::read_row(row).ok_or_else(|| unexpected(&table.progress))).collect()
 }
 
 async fn read_rows(session: &mut Session, table: &StateTable) -> Result<Vec<Applied>> {
@@ -278,8 +363,8 @@ async fn read_rows(session: &mut Session, table: &StateTable) -> Result<Vec<Appl
          text_sha256, token_sha256, duration_ms FROM {} ORDER BY 1",
         table.spelled()
     );
-    let rows = session.query(&sql, &[]).await.map_err(|error| foreign(table, error))?;
-    rows.iter().map(|row| read_row(row).ok_or_else(|| unexpected(table))).collect()
+    let rows = session.query(&sql, &[]).await.map_err(|error| foreign(&table.name, error))?;
+    rows.iter().map(|row| read_row(row).ok_or_else(|| unexpected(&table.name))).collect()
 }
 
 fn read_row(row: &Row) -> Option<Applied> {
@@ -297,11 +382,11 @@ fn read_row(row: &Row) -> Option<Applied> {
 
 /// A statement that the database refuses for good means that the table has other columns; what may go away by itself,
 /// such as a lost connection, stays what it is.
-fn foreign(table: &StateTable, error: Error) -> Error {
+fn foreign(table: &str, error: Error) -> Error {
     if error.retry() != Retry::Never {
         return error;
     }
-    let message = format!("the state table `{}` cannot be read: {error}", table.name);
+    let message = format!("the state table `{table}` cannot be read: {error}");
     let mut fault = Diagnostic::new(Code::LedgerUnreadable, message)
         .with_help("check the rights of the role; if another tool made the table, rename it");
     if let Some(sqlstate) = error.sqlstate() {
@@ -310,8 +395,8 @@ fn foreign(table: &StateTable, error: Error) -> Error {
     fault.into()
 }
 
-fn unexpected(table: &StateTable) -> Error {
-    Diagnostic::new(Code::LedgerUnreadable, format!("a row of the state table `{}` is not one of ours", table.name))
+fn unexpected(table: &str) -> Error {
+    Diagnostic::new(Code::LedgerUnreadable, format!("a row of the state table `{table}` is not one of ours"))
         .with_help("look at the table: `version` must be a number and the other columns text")
         .into()
 }

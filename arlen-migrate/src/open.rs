@@ -17,6 +17,31 @@ pub(crate) async fn peek(target: &Target) -> Result<(Ledger, Option<Session>)> {
     Ok((ledger, Some(session)))
 }
 
+/// The same for what is going to write.
+pub(crate) async fn peek_primary(target: &Target) -> Result<(Ledger, Option<Session>)> {
+    let (ledger, session) = peek(target).await?;
+    match (refuse_standby(&ledger, target), session) {
+        (Ok(()), session) => Ok((ledger, session)),
+        (Err(error), None) => Err(error),
+        (Err(error), Some(session)) => {
+            session.close().await;
+            Err(error)
+        }
+    }
+}
+
+/// A standby takes its schema from its primary.
+pub(crate) fn refuse_standby(ledger: &Ledger, target: &Target) -> Result<()> {
+    if !ledger.is_standby() {
+        return Ok(());
+    }
+    Err(Diagnostic::new(Code::DatabaseStandby, format!("`{}` is a standby, which cannot be migrated", target.url))
+        .with_help(
+            "migrate the primary, and the standby follows; `target_session_attrs=read-write` in the URL finds it",
+        )
+        .into())
+}
+
 /// Reads the ledger in a session.
 pub(crate) async fn read(session: &mut Session, target: &Target) -> Result<Ledger> {
     Ledger::read(session, &target.name).await.map_err(|error| as_lock(error, target))

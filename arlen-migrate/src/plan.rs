@@ -2,6 +2,7 @@
 
 use crate::discover::{File, Order};
 use crate::ledger::{Applied, Ledger};
+use crate::progress::{Direction, Progress};
 use crate::version::Version;
 use arlen_data::diag::{Code, Diagnostic, Error, Label, Result};
 use arlen_data::dialect::Family;
@@ -30,6 +31,8 @@ pub struct Plan {
     pub absent: Vec<Applied>,
     /// Applied migrations whose file is another one now.
     pub edited: Vec<Edited>,
+    /// Migrations that began without a transaction and did not end. One that is to be applied is pending as well.
+    pub running: Vec<Progress>,
     /// The newest applied version that keeps order.
     newest: Option<Version>,
 }
@@ -62,15 +65,18 @@ pub enum Difference {
 pub fn plan(
     files: &[File],
     rows: &[Applied],
+    running: &[Progress],
     means_the_same: impl Fn(&Applied, &File) -> Result<bool>,
 ) -> Result<Plan> {
     let applied: BTreeMap<Version, &Applied> = rows.iter().map(|row| (row.version, row)).collect();
     let newest = files
         .iter()
-        .filter(|file| file.order == Order::Strict && applied.contains_key(&file.version))
+        .filter(|file| file.order != Order::Any)
+        // What began is as good as applied for what is older.
+        .filter(|file| applied.contains_key(&file.version) || running.iter().any(|row| row.version == file.version))
         .map(|file| file.version)
         .max();
-    let mut plan = Plan { newest, ..Plan::default() };
+    let mut plan = Plan { newest, running: running.to_vec(), ..Plan::default() };
     for file in files {
         match applied.get(&file.version) {
             Some(row) => {
@@ -91,7 +97,7 @@ pub fn plan(
 
 /// The plan of a database: files whose bytes differ from what was applied are compared by what they mean.
 pub(crate) fn plan_of(files: &[File], ledger: &Ledger, family: Family) -> Result<Plan> {
-    plan(files, ledger.rows(), |row, file| row.means_the_same(file, family))
+    plan(files, ledger.rows(), ledger.progress(), |row, file| row.means_the_same(file, family))
 }
 
 fn difference(
@@ -146,16 +152,53 @@ impl Plan {
     /// True if there is nothing to do, as far as wanted, and nothing contradicts.
     #[must_use]
     pub const fn is_up_to_date(&self) -> bool {
-        self.pending.is_empty() && self.late.is_empty() && self.absent.is_empty() && self.edited.is_empty()
+        self.pending.is_empty()
+            && self.late.is_empty()
+            && self.absent.is_empty()
+            && self.edited.is_empty()
+            && self.running.is_empty()
     }
 
-    /// The first thing that forbids to go on: edited files before absent before late ones, each by version.
+    /// The first thing that forbids to go on: edited files before absent before late ones, each by version; then what began and
+    /// cannot be gone on with.
     #[must_use]
     pub fn contradiction(&self, folder: &Path) -> Option<Error> {
         let edited = self.edited.first().map(edited);
         let absent = || self.absent.first().map(|row| absent(row, folder));
         let late = || self.late.first().map(|file| late(file, self.newest.unwrap_or(file.version)));
-        edited.or_else(absent).or_else(late)
+        edited.or_else(absent).or_else(late).or_else(|| self.running.iter().find_map(|row| self.stuck(row, folder)))
+    }
+
+    /// What is half undone, and what began and has no file.
+    fn stuck(&self, row: &Progress, folder: &Path) -> Option<Error> {
+        let known = self.pending.iter().chain(&self.beyond).any(|file| file.version == row.version);
+        match row.direction {
+            Direction::Down => Some(running(
+                row,
+                "is half undone",
+                &format!(
+                    "finish it with `arlen-migrate down --steps 1`, or say with `arlen-migrate resolve {}` what there is",
+                    row.version
+                ),
+            )),
+            Direction::Up if known => None,
+            Direction::Up => Some(running(
+                row,
+                &format!("began, did not end, and has no file in `{}`", folder.display()),
+                &format!("bring the file back, or say with `arlen-migrate resolve {}` what there is", row.version),
+            )),
+        }
+    }
+
+    /// What began and did not end forbids to do anything else with the history.
+    pub(crate) fn unfinished(&self) -> Option<Error> {
+        self.running.first().map(|row| {
+            let (what, help) = match row.direction {
+                Direction::Up => ("began and did not end", "`arlen-migrate up` goes on with it"),
+                Direction::Down => ("is half undone", "`arlen-migrate down --steps 1` goes on with it"),
+            };
+            running(row, what, &format!("{help}; `arlen-migrate resolve {}` says what there is", row.version))
+        })
     }
 
     /// What contradicts about one applied version.
@@ -178,6 +221,12 @@ impl Plan {
         let fault = Diagnostic::new(Code::MigrationPending, message).with_label(label);
         Some(fault.with_help("apply with `arlen-migrate up`").into())
     }
+}
+
+fn running(row: &Progress, what: &str, help: &str) -> Error {
+    Diagnostic::new(Code::MigrationRunning, format!("version {} (`{}`) {what}", row.version, row.name))
+        .with_help(help)
+        .into()
 }
 
 fn edited(edited: &Edited) -> Error {
@@ -257,7 +306,7 @@ mod tests {
     }
 
     fn made(files: &[File], rows: &[Applied]) -> Plan {
-        plan(files, rows, |_, _| Ok(false)).expect("pure")
+        plan(files, rows, &[], |_, _| Ok(false)).expect("pure")
     }
 
     fn code(plan: &Plan) -> Option<Code> {
@@ -288,7 +337,7 @@ mod tests {
         edited.text_sha256 = "b".into();
         let plan_ = made(std::slice::from_ref(&edited), &[row(1)]);
         assert_eq!(code(&plan_), Some(Code::MigrationChecksumChanged));
-        let commented = plan(&[edited], &[row(1)], |_, _| Ok(true)).expect("pure");
+        let commented = plan(&[edited], &[row(1)], &[], |_, _| Ok(true)).expect("pure");
         assert!(commented.is_up_to_date(), "a file that means the same is no contradiction");
         let mut renamed = file(1, Order::Strict);
         renamed.name = "other".into();

@@ -3,6 +3,7 @@
 use crate::discover::File;
 use crate::ledger::{Applied, table_name};
 use crate::plan::{Edited, Plan};
+use crate::progress::Progress;
 use crate::target::Target;
 use crate::version::Version;
 use arlen_data::config::TargetName;
@@ -34,6 +35,8 @@ pub struct TargetReport {
     pub absent: Vec<Entry>,
     /// What is applied and has another file now.
     pub edited: Vec<Entry>,
+    /// What began without a transaction and did not end.
+    pub running: Vec<Entry>,
     /// A run that only says what it would do: the files that would run, in their order.
     pub files: Option<Vec<PlannedFile>>,
     /// `down` and `redo`: what this run undid, the newest version first.
@@ -115,6 +118,7 @@ impl TargetReport {
             late: Vec::new(),
             absent: Vec::new(),
             edited: Vec::new(),
+            running: Vec::new(),
             files: None,
             undone: None,
             recorded: None,
@@ -128,12 +132,20 @@ impl TargetReport {
         self.pending = plan.pending.iter().chain(&plan.beyond).map(Entry::from).collect();
         self.late = plan.late.iter().map(Entry::from).collect();
         self.absent = plan.absent.iter().map(Entry::from).collect();
+        self.take_running(&plan.running);
         self.edited = plan.edited.iter().map(|Edited { file, .. }| Entry::from(file)).collect();
+    }
+
+    /// Takes over what is under way.
+    pub(crate) fn take_running(&mut self, rows: &[Progress]) {
+        self.running = rows.iter().map(Entry::from).collect();
     }
 
     /// Takes note of a migration that was stored.
     pub(crate) fn take_applied(&mut self, entry: AppliedEntry) {
-        self.pending.retain(|pending| pending.version != entry.version);
+        for list in [&mut self.pending, &mut self.running] {
+            list.retain(|other| other.version != entry.version);
+        }
         self.applied.push(entry);
     }
 
@@ -157,6 +169,7 @@ impl TargetReport {
     pub(crate) fn take_undone(&mut self, file: &File, elapsed: Duration) -> UndoneEntry {
         let duration_ms = i64::try_from(elapsed.as_millis()).ok();
         let entry = UndoneEntry { version: file.version, name: file.name.clone(), duration_ms };
+        self.running.retain(|running| running.version != file.version);
         let at = self.pending.partition_point(|pending| pending.version < file.version);
         self.pending.insert(at, Entry::from(file));
         self.undone.get_or_insert_default().push(entry.clone());
@@ -167,6 +180,12 @@ impl TargetReport {
 impl From<&File> for Entry {
     fn from(file: &File) -> Self {
         Self { version: file.version, name: file.name.clone() }
+    }
+}
+
+impl From<&Progress> for Entry {
+    fn from(row: &Progress) -> Self {
+        Self { version: row.version, name: row.name.clone() }
     }
 }
 

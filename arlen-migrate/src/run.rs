@@ -33,7 +33,8 @@ pub async fn dry_run(target: &Target, options: &UpOptions) -> TargetReport {
     let mut report = TargetReport::new(target);
     let mut files = Vec::new();
     let result = async {
-        let (_, plan) = look(target, options, &mut report).await?;
+        let (ledger, plan) = look(target, options, &mut report).await?;
+        open::refuse_standby(&ledger, target)?;
         refuse(&plan, target)?;
         for checked in read_each(&plan.pending, target) {
             files.push(PlannedFile::from(checked?));
@@ -116,7 +117,7 @@ async fn apply_pending(
     report.known = Some(job.files.len());
     options.check(&job.files, &target.folder)?;
     // Without the lock only "up to date" may be concluded, so that a run with nothing to do waits for nobody.
-    let (ledger, session) = open::peek(target).await?;
+    let (ledger, session) = open::peek_primary(target).await?;
     let first = job.plan(&ledger)?;
     report.take_state(&first);
     if first.is_up_to_date() {
@@ -158,7 +159,9 @@ async fn apply_under_lock(
         refuse(&plan, target)?;
         check(&plan.pending, target, &mut checked)?;
         for file in read_each(&plan.pending, target) {
-            let Some(row) = apply::apply(session, lock, &mut ledger, file?, target.lock_timeout).await? else {
+            let row = apply::apply(session, lock, &mut ledger, file?, target).await;
+            report.take_running(ledger.progress());
+            let Some(row) = row? else {
                 // Another run came in between: what it did belongs into the plan.
                 refused = Some(ledger);
                 continue 'plan;

@@ -1,6 +1,6 @@
 //! Corrections of the history: the state table is written to, and no migration runs.
 
-use crate::apply::now;
+use crate::clock::now;
 use crate::discover::{self, File, discover};
 use crate::ledger::{Applied, Ledger};
 use crate::lock::{came_between, timed_out};
@@ -10,7 +10,7 @@ use crate::report::{Entry, TargetReport};
 use crate::target::Target;
 use crate::version::Version;
 use arlen_data::diag::{Code, Diagnostic, Error, Result};
-use arlen_data::execute::{Fault, Outcome, Unit};
+use arlen_data::execute::{Fault, Outcome, Scope, Unit};
 
 /// Stamps what is edited anew: name and checksums of the record become those of the file as it is now. Nothing runs, so the database
 /// must have what the file says. All of it in one transaction.
@@ -56,7 +56,7 @@ async fn correct(target: &Target, correction: Correction, effect: Effect) -> Tar
 async fn write(target: &Target, correction: Correction, effect: Effect, report: &mut TargetReport) -> Result<()> {
     let files = discover(&target.folder)?;
     report.known = Some(files.len());
-    let (ledger, session) = open::peek(target).await?;
+    let (ledger, session) = open::peek_primary(target).await?;
     let first = correction.rows(&files, &ledger, target, report)?;
     if first.is_empty() || effect == Effect::DryRun {
         report.recorded = Some(first.iter().map(Entry::from).collect());
@@ -94,6 +94,9 @@ impl Correction {
         let family = target.url.family();
         let plan = plan_of(files, ledger, family)?;
         report.take_state(&plan);
+        if let Some(fault) = plan.unfinished() {
+            return Err(fault);
+        }
         let row =
             |file: &File, applied_on: String| Ok(Applied::new(file, &discover::load(&file.path)?, applied_on, family));
         match self {
@@ -117,7 +120,14 @@ impl Correction {
         let mut setup = ledger.creation();
         setup.extend(rows.iter().map(statement));
         let record = setup.pop().filter(|_| !rows.is_empty())?;
-        Some(Unit { guard: guard.to_owned(), setup, script: "".into(), statements: [].into(), record })
+        Some(Unit {
+            guard: guard.to_owned(),
+            setup,
+            script: "".into(),
+            statements: [].into(),
+            record,
+            scope: Scope::Whole,
+        })
     }
 }
 

@@ -17,6 +17,9 @@ pub struct Target {
     pub folder: PathBuf,
     /// How long to wait for the lock.
     pub lock_timeout: Duration,
+    /// How long a statement may wait for the lock of a table before its transaction gives way to others and is tried again,
+    /// until [`lock_timeout`](Self::lock_timeout) is over. Zero: as long as it takes. SQLite has no such locks.
+    pub ddl_lock_timeout: Duration,
     /// Whether what may lose data, or rewrites the history, needs a confirmation on the command line. The library asks
     /// for none: [`Target::check_confirmed`] does.
     pub protected: bool,
@@ -116,8 +119,14 @@ impl Target {
                 .into());
         }
         let folder = database.migrations(config, environment, || Ok(url.family()))?;
-        let (lock_timeout, protected) = (database.lock_timeout(), database.is_protected());
-        Ok(Self { name: name.clone(), url, folder, lock_timeout, protected })
+        Ok(Self {
+            name: name.clone(),
+            url,
+            folder,
+            lock_timeout: database.lock_timeout(),
+            ddl_lock_timeout: database.ddl_lock_timeout(),
+            protected: database.is_protected(),
+        })
     }
 }
 

@@ -1,15 +1,19 @@
 //! Undoing: which applied migrations, and each one's `.down.sql` with the removal of its record in one transaction.
 
 use crate::discover::{self, File};
-use crate::explain::explain;
+use crate::explain::{Kept, explain};
 use crate::ledger::{Applied, Ledger};
 use crate::lock::Lock;
+use crate::patience::Patience;
 use crate::plan::{Plan, unknown_version};
-use crate::script::Script;
+use crate::progress::Direction;
+use crate::script::{Mode, Script};
+use crate::stepwise::{self, Steps};
+use crate::target::Target;
 use crate::version::Version;
 use arlen_data::diag::{Code, Diagnostic, Error, Label, Result};
 use arlen_data::dialect::Family;
-use arlen_data::execute::{Outcome, Session, Unit};
+use arlen_data::execute::{Outcome, Scope, Session, Unit};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -36,14 +40,17 @@ pub(crate) struct Reversal {
 /// The files of the migrations to undo, the newest version first. Each of them must be as it was applied, because what
 /// undoes another text is a guess, and must have a file that undoes it.
 pub(crate) fn choose(undo: Undo, rows: &[Applied], files: &[File], plan: &Plan, folder: &Path) -> Result<Vec<File>> {
-    let mut chosen = Vec::new();
+    let mut chosen: Vec<File> = Vec::new();
     for row in newest_first(undo, rows)? {
         if let Some(fault) = plan.contradiction_of(row.version, folder) {
             return Err(fault);
         }
         chosen.extend(files.iter().find(|file| file.version == row.version).cloned());
     }
-    Ok(chosen)
+    let goes_on = plan.running.first().is_none_or(|row| {
+        row.direction == Direction::Down && chosen.first().is_some_and(|file| file.version == row.version)
+    });
+    plan.unfinished().filter(|_| !goes_on).map_or(Ok(chosen), Err)
 }
 
 fn newest_first(undo: Undo, rows: &[Applied]) -> Result<Vec<&Applied>> {
@@ -81,23 +88,32 @@ pub(crate) async fn undo(
     lock: &Lock,
     ledger: &mut Ledger,
     reversal: &Reversal,
-    timeout: Duration,
+    target: &Target,
 ) -> Result<Option<Duration>> {
     let Reversal { file, path, script } = reversal;
+    if script.directives.mode == Mode::Statements || ledger.progress_of(file.version).is_some() {
+        let steps = Steps::new(target, file, Direction::Down, path, script);
+        let ending = |ledger: &Ledger, _| ledger.table().removal(file.version);
+        let Some(duration) = stepwise::run(session, lock, ledger, &steps, &ending).await? else { return Ok(None) };
+        ledger.forget(file.version);
+        return Ok(Some(Duration::from_millis(u64::try_from(duration).unwrap_or_default())));
+    }
+    let patience = Patience::of(target, script);
     let unit = Unit {
         guard: lock.guard(ledger),
-        setup: Vec::new(),
+        setup: patience.setup(),
         script: script.text.clone(),
         statements: script.statements.clone(),
         record: ledger.table().removal(file.version),
+        scope: Scope::Whole,
     };
-    match session.run_unit(&unit).await {
+    match patience.run(session, &unit).await {
         Ok(Outcome::Committed { elapsed }) => {
             ledger.forget(file.version);
             Ok(Some(elapsed))
         }
         Ok(Outcome::Guarded) => lock.on_refusal().map(|()| None),
-        Err(fault) => Err(explain(path, script, session.family(), fault, timeout)),
+        Err(fault) => Err(explain(path, script, session.family(), fault, patience.total, Kept::Nothing)),
     }
 }
 

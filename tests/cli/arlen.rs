@@ -169,6 +169,12 @@ fn a_standby_is_told() {
     let warning = "warn shop.role: the server is a standby: it refuses writes and migrations";
     assert!(found.stdout.contains(&format!("{warning}\n   = help: {hint}\n")), "{found}");
     assert!(found.stdout.contains("warn shop.migrations: 0 applied, 1 pending"), "{found}");
+    // It is not migrated, and can be looked at.
+    for command in ["up", "plan", "repair"] {
+        drop(project.cli(&["--database", "shop", command]).run().exits(2).says("database-standby"));
+    }
+    drop(project.cli(&["--database", "shop", "status"]).run().exits(0));
+    drop(project.cli(&["--database", "shop", "verify"]).run().exits(3));
     project.write("arlen.toml", format!("{text}[router]\ndefault_write = \"shop\"\ndefault_read = \"copy\"\n"));
     let found = project.arlen(&["doctor", "--database", "copy"]).run().exits(0);
     assert!(found.stdout.contains("pass copy.role: a standby\n"), "{found}");

@@ -28,7 +28,7 @@ fn each_bad_folder_has_its_own_code_and_remedy() {
         ("V30__other.sql", "SELECT 1;", "migration-mixed-styles"),
         ("30_open.sql", "SELECT 'a", "migration-unterminated"),
         ("30_goose.sql", "-- +goose Up\nSELECT 1;", "migration-foreign-format"),
-        ("30_directive.sql", "-- arlen: no-transaction\nSELECT 1;", "migration-directive-unknown"),
+        ("30_directive.sql", "-- arlen: no-transactions\nSELECT 1;", "migration-directive-unknown"),
         ("30_other.down.sql", "SELECT 1;", "migration-orphan-down"),
         ("99999999999999999999_a.sql", "SELECT 1;", "migration-version-out-of-range"),
     ] {

@@ -211,6 +211,7 @@ fn a_unit_that_is_cut_wrongly_is_never_called_unstored() {
             script: script.into(),
             statements: std::iter::once(0..script.len()).collect(),
             record: "SELECT 1".to_owned(),
+            scope: arlen_data::execute::Scope::Whole,
         };
         let fault = arlen_tests::block_on(async {
             let mut session = Session::open(&url, &SessionOptions::default()).await.expect("opened");

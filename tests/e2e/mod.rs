@@ -8,6 +8,7 @@ mod isolation;
 mod locking;
 mod session;
 mod split;
+mod stepwise;
 mod surgery;
 mod targets;
 mod verify;

@@ -76,6 +76,7 @@ fn the_splitter_and_the_server_count_the_same_statements() {
                 script: script.as_str().into(),
                 statements: statements.into(),
                 record: "SELECT 1".to_owned(),
+                scope: arlen_data::execute::Scope::Whole,
             };
             let outcome = runtime.block_on(session.borrow_mut().run_unit(&unit));
             match outcome {

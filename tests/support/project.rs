@@ -177,6 +177,12 @@ impl Shop {
         if self.database.is_some() { "postgres" } else { "sqlite" }
     }
 
+    /// Where the database of PostgreSQL is.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.database.as_ref().expect("a shop on PostgreSQL").url
+    }
+
     /// The first column of all rows, as text.
     #[must_use]
     pub fn column(&self, sql: &str) -> Vec<String> {

@@ -24,20 +24,51 @@ const DATA: Uses = &[
 const MIGRATE: Uses = &[
     ("version", &[]),
     ("checksum", &["version"]),
-    ("discover", &["version", "checksum"]),
+    ("clock", &[]),
     ("script", &[]),
-    ("ledger", &["version", "checksum", "discover"]),
-    ("plan", &["version", "discover", "ledger"]),
-    ("lock", &["ledger"]),
+    ("discover", &["version", "checksum", "script"]),
+    ("progress", &["version"]),
+    ("ledger", &["version", "checksum", "discover", "progress"]),
+    ("plan", &["version", "discover", "ledger", "progress"]),
     ("target", &[]),
-    ("report", &["version", "discover", "ledger", "plan", "target"]),
+    ("patience", &["script", "target"]),
+    ("lock", &["ledger", "patience"]),
+    ("report", &["version", "discover", "ledger", "plan", "progress", "target"]),
     ("explain", &["script", "lock"]),
-    ("apply", &["checksum", "discover", "script", "ledger", "lock", "explain"]),
-    ("undo", &["version", "discover", "script", "ledger", "plan", "lock", "explain"]),
+    ("owner", &["clock"]),
+    ("outcome", &[]),
+    (
+        "stepwise",
+        &[
+            "checksum", "clock", "discover", "script", "ledger", "progress", "lock", "target", "patience", "explain",
+            "owner", "outcome",
+        ],
+    ),
+    (
+        "apply",
+        &[
+            "checksum", "clock", "discover", "script", "ledger", "progress", "lock", "target", "patience", "explain",
+            "stepwise",
+        ],
+    ),
+    (
+        "undo",
+        &[
+            "version", "discover", "script", "ledger", "progress", "plan", "lock", "target", "patience", "explain",
+            "stepwise",
+        ],
+    ),
     ("open", &["ledger", "lock", "target"]),
     ("run", &["version", "discover", "ledger", "plan", "lock", "target", "report", "apply", "open"]),
     ("down", &["discover", "ledger", "plan", "lock", "target", "report", "apply", "undo", "open"]),
-    ("surgery", &["version", "discover", "ledger", "plan", "lock", "target", "report", "apply", "open"]),
+    ("surgery", &["version", "clock", "discover", "ledger", "plan", "lock", "target", "report", "open"]),
+    (
+        "resolve",
+        &[
+            "version", "clock", "discover", "script", "ledger", "progress", "plan", "lock", "target", "report",
+            "owner", "open",
+        ],
+    ),
     ("database", &["target", "report", "open"]),
     ("wait", &["target", "report", "open"]),
     ("testing", &["checksum", "discover", "target", "run"]),
@@ -46,8 +77,8 @@ const MIGRATE: Uses = &[
     (
         "cli",
         &[
-            "version", "create", "plan", "exit", "report", "run", "target", "undo", "down", "surgery", "database",
-            "wait",
+            "version", "create", "plan", "exit", "report", "run", "target", "undo", "down", "surgery", "resolve",
+            "database", "wait",
         ],
     ),
 ];

@@ -19,6 +19,7 @@ pub struct Database {
     pub(super) queries: Option<Folder>,
     pub(super) protected: Option<Placed<bool>>,
     pub(super) lock_timeout: Option<Placed<Duration>>,
+    pub(super) ddl_lock_timeout: Option<Placed<Duration>>,
 }
 
 /// Where files are: in one folder, or in one for each dialect.
@@ -30,7 +31,16 @@ pub(super) enum Folder {
 
 impl Database {
     pub(super) const fn bare(name: TargetName) -> Self {
-        Self { name, url: None, url_env: None, migrations: None, queries: None, protected: None, lock_timeout: None }
+        Self {
+            name,
+            url: None,
+            url_env: None,
+            migrations: None,
+            queries: None,
+            protected: None,
+            lock_timeout: None,
+            ddl_lock_timeout: None,
+        }
     }
 
     pub(super) fn overlaid_with(self, over: Self) -> Self {
@@ -47,6 +57,7 @@ impl Database {
             queries: over.queries.or(self.queries),
             protected: over.protected.or(self.protected),
             lock_timeout: over.lock_timeout.or(self.lock_timeout),
+            ddl_lock_timeout: over.ddl_lock_timeout.or(self.ddl_lock_timeout),
         }
     }
 
@@ -66,6 +77,13 @@ impl Database {
     #[must_use]
     pub fn lock_timeout(&self) -> Duration {
         self.lock_timeout.as_ref().map_or(Duration::from_secs(60), |timeout| timeout.value)
+    }
+
+    /// `ddl_lock_timeout_ms`: how long a statement of a migration may wait for the lock of a table before the whole
+    /// transaction gives way to others and is tried again. 0: as long as it takes. PostgreSQL only. Default: 2 s.
+    #[must_use]
+    pub fn ddl_lock_timeout(&self) -> Duration {
+        self.ddl_lock_timeout.as_ref().map_or(Duration::from_secs(2), |timeout| timeout.value)
     }
 
     /// Where the database is: `ARLEN_DATABASE_URL_<TARGET>`, else, for the target `default` alone,

@@ -99,6 +99,11 @@ impl Config {
                 value: Ok(database.lock_timeout().as_millis().to_string()),
                 provenance: placed(database.lock_timeout.as_ref().map(|timeout| &timeout.place)),
             });
+            entries.push(Entry {
+                key: key("ddl_lock_timeout_ms"),
+                value: Ok(database.ddl_lock_timeout().as_millis().to_string()),
+                provenance: placed(database.ddl_lock_timeout.as_ref().map(|timeout| &timeout.place)),
+            });
         }
         entries.extend(self.router_entries());
         entries

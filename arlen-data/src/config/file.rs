@@ -15,7 +15,7 @@ use std::time::Duration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-const KEYS: &str = "url, url_env, migrations, queries, protected, lock_timeout_ms";
+const KEYS: &str = "url, url_env, migrations, queries, protected, lock_timeout_ms, ddl_lock_timeout_ms";
 
 /// What a file says.
 pub(super) struct Contents {
@@ -111,6 +111,9 @@ impl File<'_> {
                 "protected" => database.protected = Some(Placed { value: boolean(value, &place)?, place }),
                 "lock_timeout_ms" => {
                     database.lock_timeout = Some(Placed { value: milliseconds(value, &place)?, place });
+                }
+                "ddl_lock_timeout_ms" => {
+                    database.ddl_lock_timeout = Some(Placed { value: milliseconds(value, &place)?, place });
                 }
                 _ => return Err(self.unknown(key, &prefix, KEYS)),
             }

@@ -194,6 +194,8 @@ codes! {
     MigrationPragmaIneffective = "migration-pragma-ineffective", Usage;
     /// A migration file holds a directive that is not known.
     MigrationDirectiveUnknown = "migration-directive-unknown", Usage;
+    /// A statement of a file without a transaction sets what ends with the session.
+    MigrationSessionState = "migration-session-state", Usage;
     /// A migration file has up and down sections in the form of another tool.
     MigrationForeignFormat = "migration-foreign-format", Usage;
     /// A migration file changed while the run was under way.
@@ -214,6 +216,10 @@ codes! {
     MigrationVersionUnknown = "migration-version-unknown", Usage;
     /// A migration file is not applied, and everything was to be.
     MigrationPending = "migration-pending", Conflict;
+    /// A migration began without a transaction and did not end.
+    MigrationRunning = "migration-running", Conflict;
+    /// The database is a standby, which cannot be migrated.
+    DatabaseStandby = "database-standby", Usage;
     /// The state table is not one that this tool can read.
     LedgerUnreadable = "ledger-unreadable", Conflict;
 
@@ -226,7 +232,7 @@ codes! {
     MigrationFailed = "migration-failed", Data;
     /// A foreign key points at a row that is not there, or keeps one from being removed.
     ForeignKeyViolation = "foreign-key-violation", Constraint;
-    /// The server ran other statements than were found in a migration file.
+    /// Whether a statement of a migration took effect cannot be proven.
     MigrationOutcomeUnknown = "migration-outcome-unknown", Conflict;
     /// The connection was lost when a commit was under way.
     CommitUnknown = "commit-unknown", Connection, IfIdempotent;

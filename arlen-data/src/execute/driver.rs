@@ -4,6 +4,7 @@ use super::{Fault, Outcome, Unit};
 use crate::diag::{Code, Diagnostic, Error, Result};
 use crate::value::{Row, Value};
 use std::future::Future;
+use std::time::Duration;
 
 /// One open connection of one driver.
 pub(super) trait Driver: Send {
@@ -12,6 +13,9 @@ pub(super) trait Driver: Send {
 
     /// Runs a unit in one transaction.
     fn run_unit(&mut self, unit: &Unit) -> impl Future<Output = Result<Outcome, Fault>> + Send;
+
+    /// Runs one statement by itself.
+    fn run_alone(&mut self, statement: &str) -> impl Future<Output = Result<Duration, Fault>> + Send;
 
     /// Says good-bye to the server.
     fn close(self) -> impl Future<Output = ()> + Send;

@@ -80,7 +80,7 @@ pub use target::TargetName;
 pub use telemetry::{Plan, QueryEvent, QueryHooks, QueryStage, SqlText, Telemetry};
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub use transaction_options::{Isolation, TransactionOptions};
-pub use unit::{Fault, Outcome, Stage, Unit};
+pub use unit::{Fault, Outcome, Scope, Stage, Unit};
 pub use url::DatabaseUrl;
 
 /// The Rust of `docs/operations.md`, compiled.

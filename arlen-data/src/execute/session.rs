@@ -122,6 +122,19 @@ impl Session {
         }
     }
 
+    /// Runs one statement by itself, outside of a transaction of ours, in the session as it is: a part in the words of
+    /// [`Scope`](super::Scope). What it takes is the time that it ran.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] of the stage `Script(0)`, its offset in the statement. What the statement did before it failed may stay.
+    pub async fn run_alone(&mut self, statement: &str) -> Result<Duration, Fault> {
+        match &mut self.0 {
+            Inner::Postgres(connection) => connection.run_alone(statement).await,
+            Inner::Sqlite(connection) => connection.run_alone(statement).await,
+        }
+    }
+
     /// Ends the session in good order. Dropping it ends it as well, without waiting.
     pub async fn close(self) {
         match self.0 {

@@ -19,6 +19,19 @@ pub struct Unit {
     /// The statement behind the script. On SQLite its parameter `?1`, if it has one, is the milliseconds that the
     /// script took; on PostgreSQL it can ask the server's clock.
     pub record: String,
+    /// What the unit is.
+    pub scope: Scope,
+}
+
+/// Whether a unit is all that there is, or one of several.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// A whole script: behind it the session is as fresh as at its start, and on SQLite foreign keys are checked before the
+    /// commit.
+    #[default]
+    Whole,
+    /// A part of one: what it sets for the session stays until the next whole one, and rows may point nowhere until then.
+    Part,
 }
 
 /// How a unit ended that did not fail.
@@ -59,4 +72,18 @@ pub struct Fault {
     pub offset: Option<usize>,
     /// What went wrong.
     pub error: Error,
+}
+
+impl Fault {
+    /// The same fault of a statement that ran by itself, told of the script in which it is the one of this index and begins at
+    /// this byte.
+    #[must_use]
+    pub fn at_statement(self, n: usize, start: usize) -> Self {
+        match self.stage {
+            Stage::Script(_) => {
+                Self { stage: Stage::Script(n), offset: self.offset.map(|offset| start + offset), ..self }
+            }
+            Stage::Begin | Stage::Setup | Stage::ForeignKeys | Stage::Record | Stage::Commit => self,
+        }
+    }
 }

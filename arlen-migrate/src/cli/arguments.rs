@@ -2,6 +2,7 @@
 
 use crate::create::Down;
 use crate::plan::UpOptions;
+use crate::resolve::Resolution;
 use crate::target::{Need, Target};
 use crate::undo::Undo;
 use crate::version::Version;
@@ -79,6 +80,20 @@ enum Words {
         /// The last version to record
         #[arg(long, value_name = "VERSION")]
         at: Version,
+        #[command(flatten)]
+        caution: Caution,
+    },
+    /// Say of a migration that it is applied, or is not, where nothing else tells; runs nothing
+    #[command(group(ArgGroup::new("resolution").required(true)))]
+    Resolve {
+        /// The version of the migration
+        version: Version,
+        /// It took effect: the statement in doubt if there is one, else all of it
+        #[arg(long, group = "resolution")]
+        applied: bool,
+        /// It did not, or what it did was taken back
+        #[arg(long, group = "resolution")]
+        rolled_back: bool,
         #[command(flatten)]
         caution: Caution,
     },
@@ -177,6 +192,7 @@ pub(super) enum Command {
     Redo(Caution),
     Repair(Caution),
     Baseline { at: Version, caution: Caution },
+    Resolve { version: Version, resolution: Resolution, caution: Caution },
     Create,
     Drop { confirmed: Vec<String> },
     Wait { timeout: Duration },
@@ -201,6 +217,11 @@ impl Arguments {
             Some(Words::Redo(caution)) => Command::Redo(caution.clone()),
             Some(Words::Repair(caution)) => Command::Repair(caution.clone()),
             Some(Words::Baseline { at, caution }) => Command::Baseline { at: *at, caution: caution.clone() },
+            Some(Words::Resolve { version, applied, caution, .. }) => {
+                // One of both is given.
+                let resolution = if *applied { Resolution::Applied } else { Resolution::RolledBack };
+                Command::Resolve { version: *version, resolution, caution: caution.clone() }
+            }
             Some(Words::Create) => Command::Create,
             Some(Words::Drop { confirm }) => Command::Drop { confirmed: confirm.clone() },
             Some(Words::Wait { timeout }) => Command::Wait { timeout: Duration::from_secs((*timeout).into()) },
@@ -218,7 +239,8 @@ impl Command {
             Self::Down { caution, .. }
             | Self::Redo(caution)
             | Self::Repair(caution)
-            | Self::Baseline { caution, .. } => caution.check(targets),
+            | Self::Baseline { caution, .. }
+            | Self::Resolve { caution, .. } => caution.check(targets),
             Self::Drop { confirmed } => Target::check_confirmed(targets, confirmed, Need::Every),
             Self::Up { .. }
             | Self::Plan(_)
@@ -241,6 +263,7 @@ impl Command {
             Self::Redo(_) => "redo",
             Self::Repair(_) => "repair",
             Self::Baseline { .. } => "baseline",
+            Self::Resolve { .. } => "resolve",
             Self::Create => "create",
             Self::Drop { .. } => "drop",
             Self::Wait { .. } => "wait",

@@ -29,8 +29,7 @@ struct TargetPart<'a> {
     late: Vec<EntryPart<'a>>,
     absent: Vec<EntryPart<'a>>,
     edited: Vec<EntryPart<'a>>,
-    /// Migrations that began outside of a transaction and did not end; this version has none.
-    running: [EntryPart<'a>; 0],
+    running: Vec<EntryPart<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     files: Option<Vec<FilePart<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -100,7 +99,7 @@ fn target(report: &TargetReport) -> TargetPart<'_> {
         late: entries(&report.late),
         absent: entries(&report.absent),
         edited: entries(&report.edited),
-        running: [],
+        running: entries(&report.running),
         files: report.files.as_ref().map(|files| files.iter().map(file).collect()),
         recorded: report.recorded.as_deref().map(entries),
         changed: report.changed,

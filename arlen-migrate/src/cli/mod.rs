@@ -12,6 +12,7 @@ use crate::database::{create_database, drop_database};
 use crate::down::{down, down_dry_run, redo, redo_dry_run};
 use crate::exit::Exit;
 use crate::report::TargetReport;
+use crate::resolve::{resolve, resolve_dry_run};
 use crate::run::{dry_run, status, up_with, verify};
 use crate::surgery::{baseline, baseline_dry_run, repair, repair_dry_run};
 use crate::target::Target;
@@ -135,6 +136,10 @@ async fn of_one(command: &Command, target: &Target, printer: &Printer) -> Target
         Command::Baseline { at, caution } => match caution.effect() {
             Effect::Real => baseline(target, *at).await,
             Effect::DryRun => baseline_dry_run(target, *at).await,
+        },
+        Command::Resolve { version, resolution, caution } => match caution.effect() {
+            Effect::Real => resolve(target, *version, *resolution).await,
+            Effect::DryRun => resolve_dry_run(target, *version, *resolution).await,
         },
         Command::Status { .. } | Command::New { .. } | Command::Wait { .. } => status(target).await,
     }

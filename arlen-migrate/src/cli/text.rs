@@ -55,7 +55,9 @@ impl Printer {
             Command::Up { effect: Effect::Real, .. } => self.up(report),
             Command::Up { effect: Effect::DryRun, .. } | Command::Plan(_) => self.plan(report),
             Command::Down { .. } | Command::Redo(_) => self.down(report),
-            Command::Repair(caution) | Command::Baseline { caution, .. } => self.recorded(report, caution.effect()),
+            Command::Repair(caution) | Command::Baseline { caution, .. } | Command::Resolve { caution, .. } => {
+                self.recorded(report, caution.effect());
+            }
             Command::Create => self.changed(report, "created", "is there already"),
             Command::Drop { .. } => self.changed(report, "dropped", "was not there"),
             Command::Wait { .. } => {
@@ -161,6 +163,7 @@ impl Printer {
             ("edited", &report.edited),
             ("absent", &report.absent),
             ("late", &report.late),
+            ("running", &report.running),
             ("pending", &report.pending),
         ] {
             for Entry { version, name } in entries {

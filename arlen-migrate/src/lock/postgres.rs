@@ -3,11 +3,11 @@
 
 use super::timed_out;
 use crate::ledger::StateTable;
+use crate::patience::jittered;
 use arlen_data::diag::{Code, Diagnostic, Error, Result};
 use arlen_data::execute::Session;
 use arlen_data::value::Value;
 use sha2::{Digest, Sha256};
-use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, Instant};
 
 /// The longest pause between two attempts.
@@ -106,11 +106,4 @@ pub(super) fn lost() -> Error {
 
 fn is_true(rows: &[Vec<Value>]) -> bool {
     rows.first().and_then(|row| row.first()).and_then(Value::as_bool).unwrap_or(false)
-}
-
-/// Between one half and the whole of a pause, so that waiting runs do not march in step.
-fn jittered(pause: Duration) -> Duration {
-    let random = RandomState::new().hash_one(0) % 512;
-    let part = 512 + u32::try_from(random).unwrap_or(0);
-    pause * part / 1024
 }

@@ -3,15 +3,20 @@
 mod directive;
 mod excerpt;
 mod pragma;
+mod session;
 mod split;
 
+pub use directive::{Directives, Mode};
 pub use split::{Statement, split};
 
+pub(crate) use directive::allows_late;
 pub(crate) use excerpt::{excerpt, without_secrets};
+pub(crate) use session::is_setting;
 
 use arlen_data::diag::{Code, Diagnostic, Error, Label, Result};
 use arlen_data::dialect::Family;
 use arlen_data::lex::{Kind, Lexer, position_of};
+use directive::Place;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -23,6 +28,8 @@ pub struct Script {
     pub text: Arc<str>,
     /// Its statements, in bytes, without the semicolons between them.
     pub statements: Arc<[Range<usize>]>,
+    /// What it asks for.
+    pub directives: Directives,
 }
 
 impl Script {
@@ -32,17 +39,18 @@ impl Script {
     ///
     /// `migration-directive-unknown`, `migration-foreign-format`, `migration-psql-command`, `migration-unterminated`,
     /// `migration-empty`, `migration-transaction-control`, `migration-copy-stream`, `migration-parameter`,
-    /// `migration-pragma-ineffective`; each with its place in the file.
+    /// `migration-pragma-ineffective`, `migration-session-state`; each with its place in the file.
     pub fn check(text: &str, path: &Path, family: Family) -> Result<Self> {
         let source = Source { text, path };
         let rules = family.dialect().lexical_rules();
+        let (mut directives, mut place) = (Directives::default(), Place::Leading);
         for token in Lexer::new(text, rules) {
             let token = token.map_err(|open| {
                 let message = format!("a {} is never closed", open.what());
                 source.fault(Code::MigrationUnterminated, message, "close it where it ends", open.start)
             })?;
             if matches!(token.kind, Kind::LineComment | Kind::BlockComment) {
-                directive::check(&source, &token)?;
+                directives.take(&source, &token, place, family)?;
             } else if token.kind == Kind::Parameter && family == Family::Sqlite {
                 // SQLite takes a parameter that nobody binds for NULL.
                 return Err(source.fault(
@@ -60,6 +68,9 @@ impl Script {
                     token.start,
                 ));
             }
+            if !token.kind.is_trivia() && token.kind != Kind::Semicolon {
+                place = Place::Behind;
+            }
         }
         let statements = split(text, family);
         if statements.is_empty() {
@@ -67,13 +78,14 @@ impl Script {
             return Err(source.fault(Code::MigrationEmpty, "the file holds no statement", help, 0));
         }
         for statement in &statements {
-            check_statement(&source, statement, family)?;
+            check_statement(&source, statement, directives.mode, family)?;
         }
-        Ok(Self { text: text.into(), statements: statements.into_iter().map(|statement| statement.span).collect() })
+        let statements = statements.into_iter().map(|statement| statement.span).collect();
+        Ok(Self { text: text.into(), statements, directives })
     }
 }
 
-fn check_statement(source: &Source<'_>, statement: &Statement, family: Family) -> Result<()> {
+fn check_statement(source: &Source<'_>, statement: &Statement, mode: Mode, family: Family) -> Result<()> {
     let word = |n: usize| statement.words.get(n).map_or("", String::as_str);
     let dialect = family.dialect();
     // No body outside of quotes may hold one; END alone ends such a body.
@@ -84,12 +96,19 @@ fn check_statement(source: &Source<'_>, statement: &Statement, family: Family) -
         return Err(source.fault(
             Code::MigrationTransactionControl,
             format!("`{}` would end or nest the transaction that the file runs in", word.to_ascii_uppercase()),
-            "remove it: the whole file and its record are one transaction already",
+            match mode {
+                Mode::Transaction => "remove it: the whole file and its record are one transaction already",
+                Mode::Statements => "remove it: each statement is a transaction of its own where it can be one",
+            },
             statement.span.start,
         ));
     }
     check_streams(source, std::slice::from_ref(statement), family)?;
-    if family == Family::Sqlite { pragma::check(source, statement) } else { Ok(()) }
+    match (mode, family) {
+        (Mode::Statements, _) => session::check(source, statement, family),
+        (Mode::Transaction, Family::Sqlite) => pragma::check(source, statement),
+        (Mode::Transaction, Family::Postgres) => Ok(()),
+    }
 }
 
 fn check_streams(source: &Source<'_>, statements: &[Statement], family: Family) -> Result<()> {

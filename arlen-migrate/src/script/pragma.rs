@@ -29,8 +29,8 @@ pub(super) fn check(source: &Source<'_>, statement: &Statement) -> Result<()> {
     if sets && INEFFECTIVE.contains(&plain) {
         return Err(source.fault(
             Code::MigrationPragmaIneffective,
-            format!("`PRAGMA {plain}` changes nothing inside of a transaction, and every file runs in one"),
-            "remove it, and set it once by hand: it is a property of the file",
+            format!("`PRAGMA {plain}` changes nothing inside of a transaction, and the file runs in one"),
+            "put it into a file of its own that begins with `-- arlen: no-transaction`",
             statement.span.start,
         ));
     }

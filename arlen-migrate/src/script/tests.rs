@@ -71,8 +71,8 @@ fn what_cannot_run_in_one_transaction_is_refused_with_its_place() {
         refused("-- nothing\n/* here */;\n", *family, MigrationEmpty, (1, 1));
         refused("select 'a", *family, MigrationUnterminated, (1, 8));
         refused("select 1 /* a", *family, MigrationUnterminated, (1, 10));
-        refused("-- arlen: no-transaction\nselect 1", *family, MigrationDirectiveUnknown, (1, 1));
-        refused("-- no-transaction\nselect 1", *family, MigrationDirectiveUnknown, (1, 1));
+        refused("-- arlen: no-transactions\nselect 1", *family, MigrationDirectiveUnknown, (1, 1));
+        refused("select 1\n-- no-transaction", *family, MigrationDirectiveUnknown, (2, 1));
         refused("-- +goose Up\nselect 1", *family, MigrationForeignFormat, (1, 1));
         refused("-- migrate:up\nselect 1", *family, MigrationForeignFormat, (1, 1));
     }

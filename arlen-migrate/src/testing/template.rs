@@ -39,6 +39,7 @@ pub(super) async fn migrate(url: DatabaseUrl, folder: &Path, fingerprint: &str) 
         url,
         folder: folder.to_owned(),
         lock_timeout: LOCK_TIMEOUT,
+        ddl_lock_timeout: Duration::ZERO,
         protected: false,
     };
     if let Some(error) = up(&target, |_| {}).await.error {

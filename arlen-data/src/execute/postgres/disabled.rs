@@ -5,6 +5,7 @@ use crate::execute::driver::Driver;
 use crate::execute::{Access, DatabaseUrl, Fault, Outcome, SessionOptions, Unit};
 use crate::value::{Row, Value};
 use std::convert::Infallible;
+use std::time::Duration;
 
 /// A connection that cannot be.
 #[derive(Debug)]
@@ -44,6 +45,10 @@ impl Driver for Connection {
     }
 
     async fn run_unit(&mut self, _unit: &Unit) -> Result<Outcome, Fault> {
+        match self.0 {}
+    }
+
+    async fn run_alone(&mut self, _statement: &str) -> Result<Duration, Fault> {
         match self.0 {}
     }
 

@@ -5,7 +5,7 @@ use super::parameters::Parameters;
 use super::said::{code_of, refused, refused_with};
 use crate::diag::{Code, Diagnostic, Error, Result};
 use crate::execute::driver::Driver;
-use crate::execute::{Access, DatabaseUrl, Fault, Outcome, SessionOptions, Stage, Unit};
+use crate::execute::{Access, DatabaseUrl, Fault, Outcome, Scope, SessionOptions, Stage, Unit};
 use crate::value::{Row, Value};
 use futures_util::StreamExt as _;
 use futures_util::future::join;
@@ -32,12 +32,14 @@ pub(in crate::execute) struct Connection {
     connected: Box<Connected>,
     /// The last attempt to freshen the session failed: nothing runs before one succeeds.
     stale: bool,
+    /// A part of a script ran: the session keeps what it set until the next whole one.
+    parted: bool,
 }
 
 impl Connection {
     pub(in crate::execute) async fn open(_url: &DatabaseUrl, secret: &str, options: &SessionOptions) -> Result<Self> {
         let connected = connect(&Parameters::parse(secret)?, options.connect_timeout).await?;
-        let mut connection = Self { connected: Box::new(connected), stale: true };
+        let mut connection = Self { connected: Box::new(connected), stale: true, parted: false };
         connection.freshen().await?;
         connection.set_access(options.access).await?;
         Ok(connection)
@@ -49,6 +51,16 @@ impl Connection {
             Access::Write => "RESET default_transaction_read_only",
         };
         self.connected.client().batch_execute(sql).await.map_err(|error| refused(&error))
+    }
+
+    /// Makes the session fresh for a whole script, or leaves it to the parts of one.
+    async fn prepare(&mut self, scope: Scope) -> Result<()> {
+        if self.parted && scope == Scope::Whole {
+            (self.stale, self.parted) = (true, false);
+        }
+        self.freshen().await?;
+        self.parted |= scope == Scope::Part;
+        Ok(())
     }
 
     /// Makes the session fresh if it is not.
@@ -92,10 +104,16 @@ impl Connection {
 
     /// Commits, and freshens the session in the same round trip. A session that stays stale takes nothing away from a
     /// commit that succeeded.
-    async fn commit(&mut self) -> Result<(), Fault> {
-        let (committed, fresh) =
-            join(self.connected.client().batch_execute("COMMIT"), self.connected.client().batch_execute(FRESH)).await;
-        self.stale = fresh.is_err();
+    async fn commit(&mut self, scope: Scope) -> Result<(), Fault> {
+        let client = self.connected.client();
+        let committed = match scope {
+            Scope::Whole => {
+                let (committed, fresh) = join(client.batch_execute("COMMIT"), client.batch_execute(FRESH)).await;
+                self.stale = fresh.is_err();
+                committed
+            }
+            Scope::Part => client.batch_execute("COMMIT").await,
+        };
         let fault = |error| Fault { stage: Stage::Commit, offset: None, error };
         match committed {
             Ok(()) => Ok(()),
@@ -112,14 +130,18 @@ impl Connection {
     }
 
     /// Rolls back, and says whether there was a failed transaction to roll back: there a query is refused.
-    async fn roll_back(&mut self) -> bool {
+    async fn roll_back(&mut self, scope: Scope) -> bool {
         // Whatever goes wrong here, the server rolls back when the connection ends.
-        let probe = self.connected.client().batch_execute("SELECT 1");
-        let rest =
-            join(self.connected.client().batch_execute("ROLLBACK"), self.connected.client().batch_execute(FRESH));
-        let (probed, (_, fresh)) = join(probe, rest).await;
-        self.stale = fresh.is_err();
-        probed.is_err()
+        let client = self.connected.client();
+        let (probe, roll_back) = (client.batch_execute("SELECT 1"), client.batch_execute("ROLLBACK"));
+        match scope {
+            Scope::Whole => {
+                let (probed, (_, fresh)) = join(probe, join(roll_back, client.batch_execute(FRESH))).await;
+                self.stale = fresh.is_err();
+                probed.is_err()
+            }
+            Scope::Part => join(probe, roll_back).await.0.is_err(),
+        }
     }
 }
 
@@ -144,25 +166,43 @@ impl Driver for Connection {
     }
 
     async fn run_unit(&mut self, unit: &Unit) -> Result<Outcome, Fault> {
-        self.freshen().await.map_err(|error| Fault { stage: Stage::Begin, offset: None, error })?;
+        self.prepare(unit.scope).await.map_err(|error| Fault { stage: Stage::Begin, offset: None, error })?;
         let begun = Instant::now();
         let message = Message::new(unit);
         match self.run_to_record(unit, &message).await {
             Ok(true) => {
-                self.commit().await?;
+                self.commit(unit.scope).await?;
                 Ok(Outcome::Committed { elapsed: begun.elapsed() })
             }
             Ok(false) => {
-                self.roll_back().await;
+                self.roll_back(unit.scope).await;
                 Ok(Outcome::Guarded)
             }
             Err(Stopped { mut fault, begun }) => {
-                let failed_transaction = self.roll_back().await;
+                let failed_transaction = self.roll_back(unit.scope).await;
                 if begun && !failed_transaction {
                     // Something in the script ended the transaction, unseen by the splitter.
                     fault.error = unknown(&format!("{}; the transaction had ended before", fault.error));
                 }
                 Err(fault)
+            }
+        }
+    }
+
+    async fn run_alone(&mut self, statement: &str) -> Result<Duration, Fault> {
+        let fault = |offset, error| Fault { stage: Stage::Script(0), offset, error };
+        self.prepare(Scope::Part).await.map_err(|error| fault(None, error))?;
+        let begun = Instant::now();
+        match self.connected.client().batch_execute(statement).await {
+            Ok(()) => Ok(begun.elapsed()),
+            Err(error) => {
+                let place = error.as_db_error().and_then(DbError::position).and_then(|position| match position {
+                    ErrorPosition::Original(character) => usize::try_from(*character).ok()?.checked_sub(1),
+                    ErrorPosition::Internal { .. } => None,
+                });
+                let offset =
+                    place.map(|place| statement.char_indices().nth(place).map_or(statement.len(), |(at, _)| at));
+                Err(fault(offset, refused(&error)))
             }
         }
     }

@@ -5,6 +5,7 @@ use crate::execute::driver::Driver;
 use crate::execute::{DatabaseUrl, Fault, Outcome, SessionOptions, Unit};
 use crate::value::{Row, Value};
 use std::convert::Infallible;
+use std::time::Duration;
 
 pub(super) fn refusal() -> Error {
     Diagnostic::new(Code::DriverDisabled, "this build has no SQLite driver")
@@ -29,6 +30,10 @@ impl Driver for Connection {
     }
 
     async fn run_unit(&mut self, _unit: &Unit) -> Result<Outcome, Fault> {
+        match self.0 {}
+    }
+
+    async fn run_alone(&mut self, _statement: &str) -> Result<Duration, Fault> {
         match self.0 {}
     }
 

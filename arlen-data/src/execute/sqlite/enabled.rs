@@ -4,7 +4,7 @@ use crate::diag::{Code, Diagnostic, Error, Result};
 use crate::dialect::Family;
 use crate::execute::classify;
 use crate::execute::driver::Driver;
-use crate::execute::{Access, DatabaseUrl, Fault, Outcome, SessionOptions, Stage, Unit};
+use crate::execute::{Access, DatabaseUrl, Fault, Outcome, Scope, SessionOptions, Stage, Unit};
 use crate::lex::{Kind, Lexer};
 use crate::value::{Row, Value};
 use rusqlite::fallible_iterator::FallibleIterator as _;
@@ -19,6 +19,8 @@ pub(in crate::execute) struct Connection {
     inner: Option<rusqlite::Connection>,
     /// The connection was closed on purpose, to be opened anew when it is needed.
     reopen: bool,
+    /// A part of a script left something in the session, which stays until the next whole one.
+    parted: bool,
     url: DatabaseUrl,
     options: SessionOptions,
 }
@@ -27,7 +29,7 @@ impl Connection {
     pub(in crate::execute) async fn open(url: &DatabaseUrl, options: &SessionOptions) -> Result<Self> {
         let (owned_url, owned_options) = (url.clone(), options.clone());
         let inner = on_thread(move || open(&owned_url, &owned_options)).await??;
-        Ok(Self { inner: Some(inner), reopen: false, url: url.clone(), options: options.clone() })
+        Ok(Self { inner: Some(inner), reopen: false, parted: false, url: url.clone(), options: options.clone() })
     }
 
     /// Lends the connection to a closure on a blocking thread.
@@ -61,13 +63,27 @@ impl Driver for Connection {
         let owned = unit.clone();
         let limit = self.options.lock_timeout;
         let result = self.with(move |inner| run_unit(inner, &owned, limit)).await.map_err(begin)?;
-        if leaves_traces(&unit.script) {
+        self.parted |= leaves_traces(&unit.script);
+        if self.parted && unit.scope == Scope::Whole {
             // Settings and temporary tables end with the connection. It is opened anew when it is needed, so that a
             // failure to do so takes nothing away from a commit that succeeded.
-            self.inner = None;
-            self.reopen = true;
+            (self.inner, self.reopen, self.parted) = (None, true, false);
         }
         result
+    }
+
+    async fn run_alone(&mut self, statement: &str) -> Result<Duration, Fault> {
+        let fault = |offset, error| Fault { stage: Stage::Script(0), offset, error };
+        let owned = statement.to_owned();
+        self.parted = true;
+        let work = move |inner: &mut rusqlite::Connection| {
+            let begun = Instant::now();
+            let result = run_statement(inner, &owned).map_err(|error| fault(pointed_at(&error), refused(&error)));
+            // A statement that is refused in the middle may leave a transaction of its own.
+            roll_back(inner);
+            result.map(|()| begun.elapsed())
+        };
+        self.with(work).await.map_err(|error| fault(None, error))?
     }
 
     async fn close(mut self) {
@@ -193,7 +209,9 @@ fn run_to_record(inner: &rusqlite::Connection, unit: &Unit) -> Result<bool, Faul
         })?;
     }
     let milliseconds = i64::try_from(begun.elapsed().as_millis()).unwrap_or(i64::MAX);
-    check_foreign_keys(inner)?;
+    if unit.scope == Scope::Whole {
+        check_foreign_keys(inner)?;
+    }
     record(inner, &unit.record, milliseconds).map_err(|error| fault(Stage::Record, &error))?;
     Ok(true)
 }
