@@ -2,7 +2,7 @@
 
 use super::failure;
 use super::permit::Permit;
-use super::queue::{Effects, Pooled, Queue};
+use super::queue::{Effects, Pooled, Queue, Rare};
 use super::runtime::{Lock, Runtime, within};
 use super::shared::Shared;
 use super::{CloseReason, Manager, PoolEvent};
@@ -10,19 +10,23 @@ use crate::diag::{Error, Result};
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::Arc;
-use std::task::Poll;
+use std::task::{Poll, Waker};
 use std::time::Duration;
 
 impl<M: Manager, R: Runtime> Shared<M, R> {
     /// Does what the queue asked for. The lock must be free.
     pub(super) fn perform(self: &Arc<Self>, effects: Effects<M::Connection>) {
-        if !effects.is_empty() {
-            self.perform_all(effects);
+        let Effects { waker, rare } = effects;
+        if let Some(rare) = rare {
+            self.perform_rare(*rare, waker);
+        } else if let Some(waker) = waker {
+            waker.wake();
         }
     }
 
-    fn perform_all(self: &Arc<Self>, effects: Effects<M::Connection>) {
-        let Effects { connects, closes, pings, retry_in, wakers } = effects;
+    #[cold]
+    fn perform_rare(self: &Arc<Self>, rare: Rare<M::Connection>, first: Option<Waker>) {
+        let Rare { connects, closes, pings, retry_in, tick_at, wakers } = rare;
         for slot in connects {
             self.spawn_open(slot);
         }
@@ -35,7 +39,10 @@ impl<M: Manager, R: Runtime> Shared<M, R> {
         if let Some(delay) = retry_in {
             self.spawn_retry(delay);
         }
-        for waker in wakers {
+        if let Some(until) = tick_at {
+            self.spawn_tick(until);
+        }
+        for waker in first.into_iter().chain(wakers) {
             waker.wake();
         }
     }
@@ -134,6 +141,22 @@ impl<M: Manager, R: Runtime> Shared<M, R> {
             let now = shared.runtime.now();
             let effects = shared.queue.with(|queue| queue.retry(now));
             shared.perform(effects);
+        });
+    }
+
+    /// Tells those who wait when their time is over.
+    fn spawn_tick(self: &Arc<Self>, until: Duration) {
+        let task = Task { shared: Arc::clone(self), done: false };
+        self.runtime.spawn(async move {
+            let shared = Arc::clone(&task.shared);
+            let delay = until.saturating_sub(shared.runtime.now());
+            let slept = shared.unless_closed(shared.runtime.sleep(delay)).await;
+            task.finish();
+            if slept.is_some() {
+                let now = shared.runtime.now();
+                let effects = shared.queue.with(|queue| queue.tick(until, now));
+                shared.perform(effects);
+            }
         });
     }
 

@@ -42,6 +42,9 @@ pub(in crate::execute) trait Runtime: Send + Sync + 'static {
     /// Runs a task in the background. If nothing runs any more, the task is dropped.
     fn spawn(&self, task: impl Future<Output = ()> + Send + 'static);
 
+    /// Whether the caller runs on it, so that its tasks go on whenever the caller does.
+    fn is_current(&self) -> bool;
+
     /// Ends after a while.
     fn sleep(&self, duration: Duration) -> impl Future<Output = ()> + Send + 'static;
 }
@@ -69,6 +72,10 @@ impl Runtime for Tokio {
 
     fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         drop(self.handle.spawn(task));
+    }
+
+    fn is_current(&self) -> bool {
+        Handle::try_current().is_ok_and(|current| current.id() == self.handle.id())
     }
 
     fn sleep(&self, duration: Duration) -> impl Future<Output = ()> + Send + 'static {

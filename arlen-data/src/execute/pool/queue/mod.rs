@@ -9,12 +9,14 @@
 //! Each method takes the time and returns what is to be done when the lock around the queue is free again: wakers and
 //! connections run foreign code when they are used or dropped, and that code may come back here.
 
+mod effects;
 mod open;
 mod slots;
 mod sweep;
 mod wait;
 mod watch;
 
+pub(super) use effects::{Effects, Rare};
 pub(super) use slots::Holder;
 pub(super) use wait::{Answer, Polled, Refusal, Verdict};
 pub(super) use watch::Watch;
@@ -25,9 +27,8 @@ use super::{CloseReason, PoolOptions, PoolStatus};
 use slots::{Slots, State};
 use std::collections::BTreeMap;
 use std::panic::Location;
-use std::task::Waker;
 use std::time::Duration;
-use wait::Waiter;
+use wait::{Patience, Waiter};
 
 /// A connection with what the pool knows of it.
 #[derive(Debug)]
@@ -41,38 +42,6 @@ pub(super) struct Pooled<C> {
     returned: Duration,
     /// When it was last known to be alive.
     checked: Duration,
-}
-
-/// What is to be done when the lock is free again.
-#[derive(Debug)]
-#[must_use]
-pub(super) struct Effects<C> {
-    /// Open connections for these slots.
-    pub(super) connects: Vec<usize>,
-    /// Close these in good order, then release their slots.
-    pub(super) closes: Vec<(Pooled<C>, CloseReason)>,
-    /// Make a round trip on these.
-    pub(super) pings: Vec<Pooled<C>>,
-    /// Call `retry` after a while.
-    pub(super) retry_in: Option<Duration>,
-    /// Wake these.
-    pub(super) wakers: Vec<Waker>,
-}
-
-impl<C> Effects<C> {
-    pub(super) const fn is_empty(&self) -> bool {
-        self.connects.is_empty()
-            && self.closes.is_empty()
-            && self.pings.is_empty()
-            && self.retry_in.is_none()
-            && self.wakers.is_empty()
-    }
-}
-
-impl<C> Default for Effects<C> {
-    fn default() -> Self {
-        Self { connects: Vec::new(), closes: Vec::new(), pings: Vec::new(), retry_in: None, wakers: Vec::new() }
-    }
 }
 
 /// Why a pool serves nobody any more.
@@ -117,6 +86,9 @@ pub(super) struct Queue<C> {
     back_off: Option<BackOff>,
     /// Whether a timer runs that will call `retry`.
     retrying: bool,
+    acquire_timeout: Duration,
+    /// Whether a timer runs that will call `tick`.
+    ticking: bool,
     end: Option<End>,
     metrics: PoolMetrics,
     random: u64,
@@ -142,6 +114,8 @@ impl<C> Queue<C> {
             arrivals: 0,
             back_off: None,
             retrying: false,
+            acquire_timeout: options.acquire_timeout,
+            ticking: false,
             end: None,
             metrics: PoolMetrics::default(),
             random: seed,
@@ -176,7 +150,11 @@ impl<C> Queue<C> {
             self.arrivals += 1;
             self.arrivals
         });
-        self.waiting.insert(number, Waiter { location, asked, waker: None });
+        let end = asked.saturating_add(self.acquire_timeout);
+        self.waiting.insert(number, Waiter { location, asked, waker: None, patience: Patience::Until(end) });
+        if end > now {
+            self.tick_at(end, &mut effects);
+        }
         self.supply(now, &mut effects);
         (Asked::Queued(number), effects)
     }
@@ -247,7 +225,7 @@ impl<C> Queue<C> {
             let holder = Holder { location: waiter.location, since: now };
             self.slots.set(pooled.slot, State::InUse(holder));
             self.answered.insert(number, Answer::Connection(pooled, now.saturating_sub(waiter.asked)));
-            effects.wakers.extend(waiter.waker);
+            effects.wake(waiter.waker);
         } else {
             self.slots.set(pooled.slot, State::Idle);
             // Almost always the end: only a health check returns one that was idle before others.
@@ -259,14 +237,14 @@ impl<C> Queue<C> {
     fn retire(&mut self, pooled: Pooled<C>, reason: CloseReason, effects: &mut Effects<C>) {
         self.count_closed(reason);
         self.slots.set(pooled.slot, State::Closing);
-        effects.closes.push((pooled, reason));
+        effects.rare().closes.push((pooled, reason));
     }
 
     /// A slot came free.
     fn freed(&mut self, now: Duration, effects: &mut Effects<C>) {
         self.supply(now, effects);
         if self.is_drained() {
-            effects.wakers.extend(self.draining.take());
+            effects.wake_all(self.draining.take());
         }
     }
 
@@ -328,6 +306,8 @@ impl<C> Queue<C> {
         assert!(served || stuck, "{} wait though a connection may be opened", self.waiting.len());
         let timed = self.retrying || counts.connecting > 0 || counts.size() == self.slots.max();
         assert!(self.waiting.is_empty() || self.back_off.is_none() || timed, "nothing will end the back-off");
+        let counts_time = self.waiting.values().any(|waiter| matches!(waiter.patience, Patience::Until(_)));
+        assert!(self.ticking || !counts_time, "nothing will tell those who wait that their time is over");
         assert!(self.end.is_none() || (self.idle.is_empty() && self.waiting.is_empty()), "closed and empty");
     }
 }

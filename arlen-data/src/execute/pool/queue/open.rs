@@ -23,7 +23,7 @@ impl<C> Queue<C> {
                     // Without a free slot nothing is to be tried: whoever frees one comes here.
                     if !self.retrying && self.slots.counts().size() < self.slots.max() {
                         self.retrying = true;
-                        effects.retry_in = Some(back_off.until.saturating_sub(now));
+                        effects.rare().retry_in = Some(back_off.until.saturating_sub(now));
                     }
                     return;
                 }
@@ -32,7 +32,7 @@ impl<C> Queue<C> {
             let Some(slot) = self.slots.claim(State::Connecting) else {
                 return;
             };
-            effects.connects.push(slot);
+            effects.rare().connects.push(slot);
         }
     }
 

@@ -39,9 +39,9 @@ impl<C> Queue<C> {
         };
         let most = self.idle.len().div_ceil(2);
         let due = |pooled: &mut Pooled<C>| now.saturating_sub(pooled.checked) >= limit;
-        effects.pings.extend(self.idle.extract_if(.., due).take(most));
-        for pooled in &effects.pings {
+        for pooled in self.idle.extract_if(.., due).take(most) {
             self.slots.set(pooled.slot, State::Checking);
+            effects.rare().pings.push(pooled);
         }
     }
 
@@ -56,7 +56,7 @@ impl<C> Queue<C> {
             let Some(slot) = self.slots.claim(State::Connecting) else {
                 return;
             };
-            effects.connects.push(slot);
+            effects.rare().connects.push(slot);
         }
     }
 
@@ -77,7 +77,7 @@ impl<C> Queue<C> {
             }
         }
         if self.is_drained() {
-            effects.wakers.extend(self.draining.take());
+            effects.wake_all(self.draining.take());
         }
         effects
     }
@@ -103,6 +103,6 @@ impl<C> Queue<C> {
         for number in waiting {
             self.answer(number, Answer::Closed(end), effects);
         }
-        effects.wakers.extend(self.closing.take());
+        effects.wake_all(self.closing.take());
     }
 }

@@ -13,6 +13,17 @@ pub(in super::super) struct Waiter {
     pub(super) location: &'static Location<'static>,
     pub(super) asked: Duration,
     pub(super) waker: Option<Waker>,
+    pub(super) patience: Patience,
+}
+
+/// How much longer a caller waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum Patience {
+    Until(Duration),
+    /// Its time is over, which it has still to see.
+    Over,
+    /// A connection is being opened for it, which has a time limit of its own.
+    Endless,
 }
 
 /// What a caller waited for.
@@ -29,6 +40,8 @@ pub(in super::super) enum Answer<C> {
 #[derive(Debug)]
 pub(in super::super) enum Polled<C> {
     Ready(Answer<C>),
+    /// It has waited for as long as it may.
+    Over,
     /// Not yet. The waker that was replaced is dropped outside of the lock.
     Pending(#[expect(dead_code, reason = "it is there to be dropped")] Option<Waker>),
 }
@@ -69,6 +82,9 @@ impl<C> Queue<C> {
         let Some(waiter) = self.waiting.get_mut(&number) else {
             return Polled::Pending(None);
         };
+        if waiter.patience == Patience::Over {
+            return Polled::Over;
+        }
         match &waiter.waker {
             Some(old) if old.will_wake(waker) => Polled::Pending(None),
             _ => Polled::Pending(waiter.waker.replace(waker.clone())),
@@ -82,7 +98,9 @@ impl<C> Queue<C> {
         }
         let counts = self.slots.counts();
         // Each attempt that ends, well or badly, answers the first who waits.
-        if self.waiting.keys().take(counts.connecting).any(|first| *first == number) {
+        if let Some((_, waiter)) = self.waiting.iter_mut().take(counts.connecting).find(|(first, _)| **first == number)
+        {
+            waiter.patience = Patience::Endless;
             return Verdict::Opening;
         }
         let asked = self.waiting.remove(&number).map_or(now, |waiter| waiter.asked);
@@ -110,6 +128,36 @@ impl<C> Queue<C> {
         (waiter, effects)
     }
 
+    /// The time until which the pool waited for those who wait has come: those whose time is over are woken. One timer is
+    /// enough for all, for they come one after another and wait for equally long.
+    pub(in super::super) fn tick(&mut self, until: Duration, now: Duration) -> Effects<C> {
+        let mut effects = Effects::default();
+        self.ticking = false;
+        let mut next = None;
+        for waiter in self.waiting.values_mut() {
+            match waiter.patience {
+                Patience::Until(end) if end <= until.max(now) => {
+                    waiter.patience = Patience::Over;
+                    effects.wake(waiter.waker.take());
+                }
+                Patience::Until(end) => next = Some(next.map_or(end, |next: Duration| next.min(end))),
+                Patience::Over | Patience::Endless => {}
+            }
+        }
+        if let Some(next) = next {
+            self.tick_at(next, &mut effects);
+        }
+        effects
+    }
+
+    /// Sees to it that there will be a tick, by this time if there was none in sight.
+    pub(super) fn tick_at(&mut self, until: Duration, effects: &mut Effects<C>) {
+        if !self.ticking {
+            self.ticking = true;
+            effects.rare().tick_at = Some(until);
+        }
+    }
+
     fn take_answer(&mut self, number: u64) -> Option<Answer<C>> {
         let answer = self.answered.remove(&number)?;
         if let Answer::Connection(_, waited) = &answer {
@@ -121,7 +169,7 @@ impl<C> Queue<C> {
     /// Answers a caller that waits.
     pub(super) fn answer(&mut self, number: u64, answer: Answer<C>, effects: &mut Effects<C>) {
         if let Some(waiter) = self.waiting.remove(&number) {
-            effects.wakers.extend(waiter.waker);
+            effects.wake(waiter.waker);
             self.answered.insert(number, answer);
         }
     }

@@ -105,6 +105,49 @@ async fn a_caller_waits_for_as_long_as_it_may_and_no_longer() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn one_timer_refuses_each_caller_at_its_own_time() {
+    let world = World::new();
+    let pool = pool(&world, of(1));
+    let lease = pool.acquire(here()).await.unwrap();
+    let mut waiting = Vec::new();
+    for _ in 0..5 {
+        waiting.push((tokio::time::Instant::now(), ask(&pool)));
+        tokio::time::sleep(MS(700)).await;
+        audit(&pool);
+    }
+    // One leaves, and one is served, while the timer runs for the first.
+    waiting.remove(1).1.abort();
+    drop(lease);
+    let lease = waiting.remove(0).1.await.unwrap().unwrap();
+    for (asked, task) in waiting {
+        assert_eq!(task.await.unwrap().unwrap_err().code(), Code::PoolTimeout);
+        let waited = asked.elapsed();
+        assert!(waited >= Duration::from_secs(5) && waited < MS(5010), "{waited:?}");
+        audit(&pool);
+    }
+    // Long after the timer has ended there is a new one.
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    let begun = tokio::time::Instant::now();
+    assert_eq!(pool.acquire(here()).await.unwrap_err().code(), Code::PoolTimeout);
+    assert_eq!(begun.elapsed().as_millis() / 10, 500);
+    drop(lease);
+}
+
+#[test]
+fn a_caller_on_another_runtime_has_its_own_time_when_that_of_the_pool_stands_still() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (first, other) = (runtime(), runtime());
+    let (pool, lease) = first.block_on(async {
+        let pool = pool(&World::new(), PoolOptions { acquire_timeout: MS(50), ..of(1) });
+        let lease = pool.acquire(here()).await.unwrap();
+        (pool, lease)
+    });
+    let asked = async { tokio::time::timeout(Duration::from_secs(20), pool.acquire(here())).await };
+    assert_eq!(other.block_on(asked).expect("refused in time").unwrap_err().code(), Code::PoolTimeout);
+    drop(lease);
+}
+
+#[tokio::test(start_paused = true)]
 async fn without_patience_a_caller_is_refused_at_once_unless_a_connection_can_be_opened() {
     let world = World::new();
     let pool = pool(&world, PoolOptions { acquire_timeout: Duration::ZERO, ..of(1) });

@@ -53,6 +53,10 @@ impl Runtime for Model {
         }));
     }
 
+    fn is_current(&self) -> bool {
+        true
+    }
+
     fn sleep(&self, duration: Duration) -> impl Future<Output = ()> + Send + 'static {
         nap(duration)
     }
