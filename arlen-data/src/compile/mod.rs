@@ -75,6 +75,11 @@ pub trait Compile {
     /// Whether it may leave something behind in the session that runs it: settings, locks, temporary tables.
     fn leaves_traces(&self) -> bool;
 
+    /// Whether it only reads and leaves nothing behind: then any connection will do, also one that is shared.
+    fn only_reads(&self) -> bool {
+        self.access() == Access::Read && !self.leaves_traces()
+    }
+
     /// The plan that the database makes of it.
     #[must_use]
     fn explain(self) -> Explain<Self>
@@ -96,5 +101,10 @@ impl<S: ToStatement> Compile for S {
 
     fn leaves_traces(&self) -> bool {
         leaves_traces(self)
+    }
+
+    fn only_reads(&self) -> bool {
+        // Of a statement whose parts are known, what may leave something behind counts as writing: one look is enough.
+        access(self) == Access::Read
     }
 }

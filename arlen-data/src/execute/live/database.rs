@@ -73,6 +73,15 @@ pub(crate) enum Need<'s> {
 }
 
 impl Need<'_> {
+    /// Whether a statement with this need may share a connection with those of others.
+    fn may_share(self, statement: &impl Compile) -> bool {
+        match self {
+            Self::Read => !statement.leaves_traces(),
+            Self::Write => false,
+            Self::Of(statement) => statement.only_reads(),
+        }
+    }
+
     fn reads(self) -> bool {
         match self {
             Self::Read => true,
@@ -258,9 +267,7 @@ impl Pools {
     /// Where a statement may share a connection with those of others: it only reads, and leaves nothing behind.
     fn shared_readers(&self, need: Need<'_>, statement: &impl Compile) -> Option<&sqlite::Readers> {
         match self {
-            Self::Sqlite { readers: Some(readers), .. } | Self::SqliteReaders(readers)
-                if need.reads() && !statement.leaves_traces() =>
-            {
+            Self::Sqlite { readers: Some(readers), .. } | Self::SqliteReaders(readers) if need.may_share(statement) => {
                 Some(readers)
             }
             Self::Postgres(_) | Self::Sqlite { .. } | Self::SqliteReaders(_) => None,
