@@ -178,26 +178,37 @@ impl<'r> RowRef<'r> {
     /// # Errors
     ///
     /// `column-missing`, `column-type-mismatch`, `null-unexpected`, `value-out-of-range`, `value-type-unsupported`.
+    #[inline]
     pub fn get<T: FromValue>(&self, number: usize) -> Result<T> {
         self.get_with(number, T::from_value)
     }
 
     /// The same for what is read otherwise; messages call it by its type.
+    #[inline]
     pub(super) fn get_with<T>(
         &self,
         number: usize,
         from_value: impl FnOnce(ValueRef<'_>) -> Result<T, Unfit>,
     ) -> Result<T> {
         let place = self.places.get(number).copied().unwrap_or(self.first + number);
-        if place >= self.columns.len() {
-            return number
-                .place(self.columns)
-                .and_then(|_| from_value(ValueRef::Null).map_err(|_| unreadable(self.columns, place)));
-        }
         match self.cells.cell(place) {
             Some(value) => from_value(value).map_err(|unfit| self.refused::<T>(place, unfit)),
-            None => Err(unreadable(self.columns, place)),
+            None => self.missing(number, place, from_value),
         }
+    }
+
+    /// There is no such column, or its type is not known.
+    #[cold]
+    fn missing<T>(
+        &self,
+        number: usize,
+        place: usize,
+        from_value: impl FnOnce(ValueRef<'_>) -> Result<T, Unfit>,
+    ) -> Result<T> {
+        if place < self.columns.len() {
+            return Err(unreadable(self.columns, place));
+        }
+        number.place(self.columns).and_then(|_| from_value(ValueRef::Null).map_err(|_| unreadable(self.columns, place)))
     }
 
     /// Looks at the value once more: what it is called is of no interest as long as all goes well.

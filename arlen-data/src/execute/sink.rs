@@ -134,6 +134,7 @@ impl<T: FromRow + Send + 'static> Sink for Collect<T> {
         Ok(())
     }
 
+    #[inline]
     fn row(&mut self, cells: Cells<'_>) -> Result<Flow> {
         self.row_after(0, cells)
     }
@@ -155,6 +156,7 @@ impl<T: FromRow + Send + 'static> Blank for Collect<T> {
 
 impl<T: FromRow> Collect<T> {
     /// A row, when so many went on already.
+    #[inline]
     pub(super) fn row_after(&mut self, gone: u64, cells: Cells<'_>) -> Result<Flow> {
         if self.wanted == Wanted::AtMostOne && !self.rows.is_empty() {
             return Err(Diagnostic::new(Code::RowsTooMany, "the query has more than one row and is asked for one")

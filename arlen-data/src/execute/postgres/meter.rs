@@ -241,16 +241,22 @@ impl Meter {
     }
 
     pub(super) fn count_read(&self, bytes: usize) {
-        self.read.fetch_add(u64::try_from(bytes).unwrap_or(u64::MAX), Ordering::Relaxed);
+        add(&self.read, bytes);
     }
 
     pub(super) fn count_written(&self, bytes: usize) {
-        self.written.fetch_add(u64::try_from(bytes).unwrap_or(u64::MAX), Ordering::Relaxed);
+        add(&self.written, bytes);
     }
 
     fn raise(&self, bits: u8) {
         self.flags.fetch_or(bits, Ordering::AcqRel);
     }
+}
+
+/// Only the tap counts, so that this need not be one step, which would cost more than all else that it does for a frame.
+fn add(count: &AtomicU64, bytes: usize) {
+    let sum = count.load(Ordering::Relaxed).wrapping_add(u64::try_from(bytes).unwrap_or(u64::MAX));
+    count.store(sum, Ordering::Relaxed);
 }
 
 fn dirt(flags: u8) -> Dirt {
