@@ -49,6 +49,7 @@ pub(crate) struct StateTable {
     schema: Option<String>,
     name: String,
     progress: String,
+    lock: String,
 }
 
 /// The name of the state table of a target: `arlen_schema_migrations`, for a named target with `__<target>` behind it.
@@ -61,12 +62,22 @@ pub fn table_name(target: &TargetName) -> String {
     }
 }
 
+/// The name of the table of a lease.
+fn lock_name(target: &TargetName) -> String {
+    if target.is_default() { "arlen_schema_lock".to_owned() } else { format!("arlen_schema_lock__{target}") }
+}
+
 impl Ledger {
     /// The ledger of a database that is not there yet.
     #[must_use]
     pub fn absent(target: &TargetName, family: Family) -> Self {
-        let table =
-            StateTable { family, schema: None, name: table_name(target), progress: progress::table_name(target) };
+        let table = StateTable {
+            family,
+            schema: None,
+            name: table_name(target),
+            progress: progress::table_name(target),
+            lock: lock_name(target),
+        };
         Self { table, exists: false, rows: Vec::new(), has_progress: false, progress: Vec::new(), is_standby: false }
     }
 
@@ -84,7 +95,7 @@ impl Ledger {
             Family::Postgres => locate_on_postgres(session, &name, &progress).await?,
             Family::Sqlite => locate_on_sqlite(session, &name, &progress).await?,
         };
-        let table = StateTable { family: session.family(), schema, name, progress };
+        let table = StateTable { family: session.family(), schema, name, progress, lock: lock_name(target) };
         let rows = if exists { read_rows(session, &table).await? } else { Vec::new() };
         let progress = if has_progress { read_progress(session, &table).await? } else { Vec::new() };
         Ok(Self { table, exists, rows, has_progress, progress, is_standby })
@@ -202,6 +213,11 @@ impl StateTable {
     /// The progress table.
     pub(crate) fn spelled_progress(&self) -> String {
         self.in_schema(&self.progress)
+    }
+
+    /// The table of the lease.
+    pub(crate) fn spelled_lock(&self) -> String {
+        self.in_schema(&self.lock)
     }
 
     fn in_schema(&self, name: &str) -> String {

@@ -95,7 +95,7 @@ pub use plan::UpOptions;
 pub use resolve::{Resolution, resolve, resolve_dry_run};
 pub use run::{dry_run, status, up, up_with, verify};
 pub use surgery::{baseline, baseline_dry_run, repair, repair_dry_run};
-pub use target::{Need, Target};
+pub use target::{LockKind, Need, Target};
 pub use undo::Undo;
 pub use version::Version;
 pub use wait::wait;

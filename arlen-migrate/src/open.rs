@@ -55,7 +55,7 @@ pub(crate) async fn locked(target: &Target, session: Option<Session>, ledger: &L
         None => Session::open(&target.url, &access).await,
     }
     .map_err(|error| unopened(error, target))?;
-    let lock = Lock::acquire(&mut session, ledger, target.lock_timeout).await?;
+    let lock = Lock::acquire(&mut session, ledger, target).await?;
     Ok((session, lock))
 }
 
@@ -71,7 +71,12 @@ pub(crate) fn is_there(target: &Target) -> Result<bool> {
 }
 
 fn access(target: &Target, access: Access) -> SessionOptions {
-    SessionOptions { access, lock_timeout: target.lock_timeout, ..SessionOptions::default() }
+    SessionOptions {
+        access,
+        lock_timeout: target.lock_timeout,
+        sharing: target.lock.sharing(),
+        ..SessionOptions::default()
+    }
 }
 
 /// On SQLite, waiting for the database is waiting for the lock.

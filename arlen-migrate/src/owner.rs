@@ -1,4 +1,4 @@
-//! SQLite: who goes on with a migration. A process that is gone need not be waited for.
+//! Who goes on with a migration where the database does not know. A process that is gone need not be waited for.
 
 use crate::clock::now_ms;
 use std::sync::LazyLock;
@@ -22,6 +22,13 @@ pub(crate) fn may_be_there(owner: &str, lease_until: i64) -> bool {
         }
         _ => lease_until > now_ms(),
     }
+}
+
+/// The name of this machine, as far as it can be told.
+#[expect(clippy::disallowed_methods, reason = "the system is asked, no migration file is read")]
+pub(crate) fn host() -> String {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    if name.trim().is_empty() { "an unknown machine".to_owned() } else { name.trim().to_owned() }
 }
 
 /// This kernel and this namespace of process numbers.

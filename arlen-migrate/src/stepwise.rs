@@ -52,6 +52,9 @@ pub(crate) async fn run(
     steps: &Steps<'_>,
     ending: Ending<'_>,
 ) -> Result<Option<i64>> {
+    if !lock.keeps_session() {
+        steps.check_without_session(session.family())?;
+    }
     let mut walk = Walk { session, lock, ledger, steps };
     let result = walk.all(ending).await;
     match result {
@@ -353,6 +356,20 @@ fn edited(script: &Script, path: &Path, n: usize, family: Family) -> Error {
 }
 
 impl Steps<'_> {
+    /// Behind a pooler that shares sessions a setting is that of whoever comes next.
+    fn check_without_session(&self, family: Family) -> Result<()> {
+        let setting =
+            (0..self.script.statements.len()).find(|n| script::is_setting(statement(self.script, *n), family));
+        let asked = (!self.patience.alone().is_empty()).then_some(0);
+        setting.or(asked).map_or(Ok(()), |n| {
+            let message = format!("`{}` sets something for its session, and with a lease it has none of its own", file_name(self.path));
+            Err(Diagnostic::new(Code::MigrationSessionState, message)
+                .with_label(label(self.script, self.path, n, family))
+                .with_help("connect to the server directly and let the target have its lock of the session; or set it for the role (ALTER ROLE .. SET)")
+                .into())
+        })
+    }
+
     /// The steps of a script, with the limits that it asks for.
     pub(crate) fn new<'a>(
         target: &'a Target,

@@ -1,5 +1,6 @@
 //! What to migrate: names from the command line, resolved to databases and folders before anything is touched.
 
+pub use arlen_data::config::LockKind;
 use arlen_data::config::{Config, Database, Environment, Selection, TargetName};
 use arlen_data::diag::{Code, Diagnostic, Result};
 use arlen_data::execute::DatabaseUrl;
@@ -20,6 +21,8 @@ pub struct Target {
     /// How long a statement may wait for the lock of a table before its transaction gives way to others and is tried again,
     /// until [`lock_timeout`](Self::lock_timeout) is over. Zero: as long as it takes. SQLite has no such locks.
     pub ddl_lock_timeout: Duration,
+    /// PostgreSQL: what keeps two runs apart.
+    pub lock: LockKind,
     /// Whether what may lose data, or rewrites the history, needs a confirmation on the command line. The library asks
     /// for none: [`Target::check_confirmed`] does.
     pub protected: bool,
@@ -125,6 +128,7 @@ impl Target {
             folder,
             lock_timeout: database.lock_timeout(),
             ddl_lock_timeout: database.ddl_lock_timeout(),
+            lock: database.lock(),
             protected: database.is_protected(),
         })
     }

@@ -63,7 +63,12 @@ async fn ask(target: &Target, within: Duration) -> Result<()> {
     if !is_there(target)? {
         return Ok(());
     }
-    let options = SessionOptions { access: Access::Read, lock_timeout: within, connect_timeout: within };
+    let options = SessionOptions {
+        access: Access::Read,
+        lock_timeout: within,
+        connect_timeout: within,
+        sharing: target.lock.sharing(),
+    };
     let mut session = Session::open(&target.url, &options).await?;
     let sql = match session.family() {
         Family::Postgres => "SELECT 1",

@@ -5,6 +5,7 @@ mod divergence;
 mod down;
 mod failure;
 mod isolation;
+mod lease;
 mod locking;
 mod session;
 mod split;

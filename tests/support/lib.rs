@@ -21,6 +21,7 @@
 mod cli;
 mod docker;
 mod own;
+mod pooler;
 mod postgres;
 mod project;
 mod proxy;
@@ -28,6 +29,7 @@ mod skip;
 
 pub use cli::{Cli, Finished};
 pub use own::OwnServer;
+pub use pooler::Pooler;
 pub use postgres::{Database, postgres, postgres_apart, postgres_bin};
 pub use project::{Project, Shop, numbered};
 pub use proxy::{Cut, Mode, Proxy, frame_ends};

@@ -17,7 +17,7 @@ const PASSWORD: &str = "pass-hunter2-word";
 
 /// Runs a server, waits until the pipe to this process closes, however that ends, and then stops the server and removes
 /// its folder. It is the server's parent, so the process that it stops is the one that it started.
-const WATCHDOG: &str = r#"
+pub(crate) const WATCHDOG: &str = r#"
     dir=$1; files=$2; shift 2
     "$@" </dev/null >"$dir/log" 2>&1 &
     pid=$!
@@ -339,7 +339,7 @@ fn container_server(container: docker::Container) -> Result<Server, String> {
 }
 
 /// PostgreSQL refuses to run as root: then somebody else's user and group.
-fn unprivileged() -> Option<(u32, u32)> {
+pub(crate) fn unprivileged() -> Option<(u32, u32)> {
     if std::fs::metadata("/proc/self").ok()?.uid() != 0 {
         return None;
     }

@@ -156,7 +156,13 @@ impl Shop {
     /// On a new database of PostgreSQL, if there is a server.
     #[must_use]
     pub fn postgres(test: &str) -> Option<Self> {
-        crate::postgres(test).map(|database| Self { project: Project::postgres(&database), database: Some(database) })
+        crate::postgres(test).map(Self::on)
+    }
+
+    /// On a database of PostgreSQL.
+    #[must_use]
+    pub fn on(database: Database) -> Self {
+        Self { project: Project::postgres(&database), database: Some(database) }
     }
 
     /// The same with migrations.

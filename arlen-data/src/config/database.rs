@@ -4,7 +4,7 @@ use super::setting::{Place, Placed, Setting, is_variable_name};
 use super::{Config, Environment, TargetName};
 use crate::diag::{Code, Diagnostic, Error, Result};
 use crate::dialect::Family;
-use crate::execute::DatabaseUrl;
+use crate::execute::{DatabaseUrl, Sharing};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -20,6 +20,7 @@ pub struct Database {
     pub(super) protected: Option<Placed<bool>>,
     pub(super) lock_timeout: Option<Placed<Duration>>,
     pub(super) ddl_lock_timeout: Option<Placed<Duration>>,
+    pub(super) lock: Option<Placed<LockKind>>,
 }
 
 /// Where files are: in one folder, or in one for each dialect.
@@ -27,6 +28,36 @@ pub struct Database {
 pub(super) enum Folder {
     One(Setting),
     ByDialect { folders: BTreeMap<Family, Setting>, place: Place },
+}
+
+/// What keeps two runs of migrations apart on PostgreSQL.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LockKind {
+    /// `session`: a lock that ends with its session.
+    #[default]
+    Session,
+    /// `lease`: a row that expires, for where a pooler shares sessions between transactions.
+    Lease,
+}
+
+impl LockKind {
+    /// The word in the file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::Lease => "lease",
+        }
+    }
+
+    /// How sessions are to be used then.
+    #[must_use]
+    pub const fn sharing(self) -> Sharing {
+        match self {
+            Self::Session => Sharing::Own,
+            Self::Lease => Sharing::ByTransaction,
+        }
+    }
 }
 
 impl Database {
@@ -40,6 +71,7 @@ impl Database {
             protected: None,
             lock_timeout: None,
             ddl_lock_timeout: None,
+            lock: None,
         }
     }
 
@@ -58,6 +90,7 @@ impl Database {
             protected: over.protected.or(self.protected),
             lock_timeout: over.lock_timeout.or(self.lock_timeout),
             ddl_lock_timeout: over.ddl_lock_timeout.or(self.ddl_lock_timeout),
+            lock: over.lock.or(self.lock),
         }
     }
 
@@ -84,6 +117,12 @@ impl Database {
     #[must_use]
     pub fn ddl_lock_timeout(&self) -> Duration {
         self.ddl_lock_timeout.as_ref().map_or(Duration::from_secs(2), |timeout| timeout.value)
+    }
+
+    /// `lock`: what keeps two runs apart on PostgreSQL. Default: a lock of the session.
+    #[must_use]
+    pub fn lock(&self) -> LockKind {
+        self.lock.as_ref().map_or_else(LockKind::default, |lock| lock.value)
     }
 
     /// Where the database is: `ARLEN_DATABASE_URL_<TARGET>`, else, for the target `default` alone,

@@ -104,6 +104,11 @@ impl Config {
                 value: Ok(database.ddl_lock_timeout().as_millis().to_string()),
                 provenance: placed(database.ddl_lock_timeout.as_ref().map(|timeout| &timeout.place)),
             });
+            entries.push(Entry {
+                key: key("lock"),
+                value: Ok(database.lock().as_str().to_owned()),
+                provenance: placed(database.lock.as_ref().map(|lock| &lock.place)),
+            });
         }
         entries.extend(self.router_entries());
         entries

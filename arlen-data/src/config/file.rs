@@ -2,7 +2,7 @@
 
 use super::router::RouterSettings;
 use super::setting::{Place, Placed, Setting};
-use super::{Database, TargetName};
+use super::{Database, LockKind, TargetName};
 use crate::config::database::Folder;
 use crate::diag::{Code, Diagnostic, Label, Result, redact};
 use crate::dialect::Family;
@@ -15,7 +15,7 @@ use std::time::Duration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-const KEYS: &str = "url, url_env, migrations, queries, protected, lock_timeout_ms, ddl_lock_timeout_ms";
+const KEYS: &str = "url, url_env, migrations, queries, protected, lock_timeout_ms, ddl_lock_timeout_ms, lock";
 
 /// What a file says.
 pub(super) struct Contents {
@@ -115,6 +115,9 @@ impl File<'_> {
                 "ddl_lock_timeout_ms" => {
                     database.ddl_lock_timeout = Some(Placed { value: milliseconds(value, &place)?, place });
                 }
+                "lock" => {
+                    database.lock = Some(Placed { value: lock_kind(value, &place)?, place });
+                }
                 _ => return Err(self.unknown(key, &prefix, KEYS)),
             }
         }
@@ -205,6 +208,17 @@ fn boolean(value: &Spanned<DeValue<'_>>, place: &Place) -> Result<bool> {
         return Err(wrong_type(place, "true or false", value.get_ref()).into());
     };
     Ok(*value)
+}
+
+fn lock_kind(value: &Node<'_>, place: &Place) -> Result<LockKind> {
+    match text(value, place)?.text.as_str() {
+        "session" => Ok(LockKind::Session),
+        "lease" => Ok(LockKind::Lease),
+        other => Err(place
+            .fault(Code::ConfigValueInvalid, format!("`{}` cannot be `{other}`", place.key))
+            .with_help("write \"session\" or \"lease\"")
+            .into()),
+    }
 }
 
 pub(super) fn milliseconds(value: &Node<'_>, place: &Place) -> Result<Duration> {

@@ -20,7 +20,7 @@ mod select;
 mod setting;
 
 pub use crate::execute::TargetName;
-pub use database::Database;
+pub use database::{Database, LockKind};
 pub use entries::{Entry, Provenance};
 pub use environment::Environment;
 pub use router::RouterSettings;

@@ -251,13 +251,14 @@ fn what_counts_is_listed_with_its_place_and_without_passwords() {
         "databases.shop.protected true arlen.prod.toml:2",
         "databases.shop.lock_timeout_ms 60000 default",
         "databases.shop.ddl_lock_timeout_ms 2000 default",
+        "databases.shop.lock session default",
     ];
     assert_eq!(shown, expected);
     let none = Environment::from_iter::<[(&str, &str); 0]>([]);
     let unknown = config.entries(&none);
     let codes: Vec<_> = unknown.iter().filter_map(|entry| entry.value.as_ref().err().map(Error::code)).collect();
     // The folder depends on the family of the database, which nobody knows.
-    assert_eq!((codes, unknown.len()), (vec![Code::ConfigVariableMissing], 5));
+    assert_eq!((codes, unknown.len()), (vec![Code::ConfigVariableMissing], 6));
 }
 
 #[test]

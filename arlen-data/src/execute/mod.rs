@@ -70,7 +70,7 @@ pub use pool::{CloseReason, Drained, Histogram, PoolEvent, PoolHooks, PoolMetric
 pub use preparing::Preparing;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub use row::{ColumnIndex, ResultColumn, Row, RowRef};
-pub use session::{Access, Session, SessionOptions};
+pub use session::{Access, Session, SessionOptions, Sharing};
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub use sink::ResultLimits;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]

@@ -26,6 +26,19 @@ pub struct SessionOptions {
     pub lock_timeout: Duration,
     /// How long PostgreSQL may take to answer, unless the URL has a `connect_timeout`. Default: 10 s.
     pub connect_timeout: Duration,
+    /// PostgreSQL: whether the connection is one session. Default: it is.
+    pub sharing: Sharing,
+}
+
+/// Whether all transactions of a connection are in the same session of the server.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sharing {
+    /// They are.
+    #[default]
+    Own,
+    /// A pooler gives each transaction another one, which others have behind it. Nothing is set for the session then, and what a unit
+    /// sets is taken back before its commit.
+    ByTransaction,
 }
 
 impl Default for SessionOptions {
@@ -34,6 +47,7 @@ impl Default for SessionOptions {
             access: Access::default(),
             lock_timeout: Duration::from_secs(60),
             connect_timeout: Duration::from_secs(10),
+            sharing: Sharing::default(),
         }
     }
 }
@@ -75,7 +89,7 @@ impl Session {
     pub async fn reopen(self, url: &DatabaseUrl, options: &SessionOptions) -> Result<Self> {
         match self.0 {
             Inner::Postgres(mut connection) => {
-                connection.set_access(options.access).await?;
+                connection.set_access(options.access);
                 Ok(Self(Inner::Postgres(connection)))
             }
             Inner::Sqlite(connection) => {

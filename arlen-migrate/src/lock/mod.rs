@@ -2,10 +2,12 @@
 //!
 //! A lock is never waited for inside the database, where a waiting session can deadlock with what the holder does.
 
+mod lease;
 mod postgres;
 mod sqlite;
 
 use crate::ledger::Ledger;
+use crate::target::{LockKind, Target};
 use arlen_data::diag::{Code, Diagnostic, Error, Result};
 use arlen_data::dialect::Family;
 use arlen_data::execute::Session;
@@ -16,25 +18,35 @@ use std::time::Duration;
 pub(crate) enum Lock {
     /// A session lock, held for the whole run.
     Postgres(postgres::AdvisoryLock),
+    /// A row that expires, where a pooler shares sessions.
+    Lease(lease::Lease),
     /// SQLite locks each transaction for itself; its guard finds out whether somebody came in between.
     Sqlite,
 }
 
 impl Lock {
     /// Waits for the lock.
-    pub(crate) async fn acquire(session: &mut Session, ledger: &Ledger, timeout: Duration) -> Result<Self> {
-        match session.family() {
-            Family::Postgres => {
-                postgres::AdvisoryLock::acquire(session, ledger.table(), timeout).await.map(Self::Postgres)
+    pub(crate) async fn acquire(session: &mut Session, ledger: &Ledger, target: &Target) -> Result<Self> {
+        let table = ledger.table();
+        match (session.family(), target.lock) {
+            (Family::Postgres, LockKind::Session) => {
+                postgres::AdvisoryLock::acquire(session, table, target.lock_timeout).await.map(Self::Postgres)
             }
-            Family::Sqlite => Ok(Self::Sqlite),
+            (Family::Postgres, LockKind::Lease) => lease::Lease::acquire(session, table, target).await.map(Self::Lease),
+            (Family::Sqlite, _) => Ok(Self::Sqlite),
         }
+    }
+
+    /// Whether a session that the next statement runs in is the one that the last ran in.
+    pub(crate) const fn keeps_session(&self) -> bool {
+        !matches!(self, Self::Lease(_))
     }
 
     /// A query that is true if a step may be stored: it runs in the step's transaction.
     pub(crate) fn guard(&self, ledger: &Ledger) -> String {
         match self {
             Self::Postgres(lock) => lock.guard(),
+            Self::Lease(lease) => lease.guard(),
             Self::Sqlite => sqlite::guard(ledger),
         }
     }
@@ -43,14 +55,17 @@ impl Lock {
     pub(crate) fn on_refusal(&self) -> Result<()> {
         match self {
             Self::Postgres(_) => Err(postgres::lost()),
+            Self::Lease(_) => Err(lease::lost()),
             Self::Sqlite => Ok(()),
         }
     }
 
     /// Gives the lock back. It ends with the session in any case.
     pub(crate) async fn release(self, session: &mut Session) {
-        if let Self::Postgres(lock) = self {
-            lock.release(session).await;
+        match self {
+            Self::Postgres(lock) => lock.release(session).await,
+            Self::Lease(lease) => lease.release(session).await,
+            Self::Sqlite => {}
         }
     }
 }

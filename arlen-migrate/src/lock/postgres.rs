@@ -13,6 +13,9 @@ use std::time::{Duration, Instant};
 /// The longest pause between two attempts.
 const PAUSE: Duration = Duration::from_millis(250);
 
+/// How often a lock is given back that is not there.
+const ATTEMPTS: u32 = 50;
+
 /// The lock of one state table.
 #[derive(Debug)]
 pub(crate) struct AdvisoryLock {
@@ -48,8 +51,14 @@ impl AdvisoryLock {
     }
 
     pub(super) async fn release(self, session: &mut Session) {
-        // A failure ends with the session, and the lock with it.
-        drop(session.query("SELECT pg_catalog.pg_advisory_unlock($1)", &[Value::I64(self.key)]).await);
+        // A failure ends with the session, and the lock with it. A pooler that shares sessions may hand out another one than the
+        // one that has the lock, which would keep it for ever: it is asked for until the right one comes by.
+        for _ in 0..ATTEMPTS {
+            match session.query("SELECT pg_catalog.pg_advisory_unlock($1)", &[Value::I64(self.key)]).await {
+                Ok(rows) if !is_true(&rows) => tokio::time::sleep(Duration::from_millis(5)).await,
+                _ => return,
+            }
+        }
     }
 }
 
@@ -99,7 +108,8 @@ pub(super) fn lost() -> Error {
         "the lock is not held by this session any more; nothing of this file was stored",
     )
     .with_help(
-        "connect to the server directly: a pooler that shares sessions between transactions cannot hold the lock",
+        "connect to the server directly: a pooler that shares sessions between transactions cannot hold the lock; where there is \
+         no other way, `lock = \"lease\"` of the target works behind one",
     )
     .into()
 }

@@ -3,7 +3,7 @@
 use crate::checksum::text_sha256;
 use crate::discover::discover;
 use crate::run::up;
-use crate::target::Target;
+use crate::target::{LockKind, Target};
 use arlen_data::config::TargetName;
 use arlen_data::diag::{Code, Diagnostic, Result};
 use arlen_data::execute::DatabaseUrl;
@@ -40,6 +40,7 @@ pub(super) async fn migrate(url: DatabaseUrl, folder: &Path, fingerprint: &str) 
         folder: folder.to_owned(),
         lock_timeout: LOCK_TIMEOUT,
         ddl_lock_timeout: Duration::ZERO,
+        lock: LockKind::Session,
         protected: false,
     };
     if let Some(error) = up(&target, |_| {}).await.error {

@@ -5,7 +5,7 @@ use super::parameters::Parameters;
 use super::said::{code_of, refused, refused_with};
 use crate::diag::{Code, Diagnostic, Error, Result};
 use crate::execute::driver::Driver;
-use crate::execute::{Access, DatabaseUrl, Fault, Outcome, Scope, SessionOptions, Stage, Unit};
+use crate::execute::{Access, DatabaseUrl, Fault, Outcome, Scope, SessionOptions, Sharing, Stage, Unit};
 use crate::value::{Row, Value};
 use futures_util::StreamExt as _;
 use futures_util::future::join;
@@ -22,6 +22,19 @@ const FRESH: &str = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DISCARD
                      CLOSE ALL; DEALLOCATE ALL; \
                      SET standard_conforming_strings = on; SET client_min_messages = warning";
 
+/// The same at the end of a unit in a session that others have behind it; there what is of no harm to them is not set.
+const FRESH_FOR_OTHERS: [&str; 9] = [
+    "RESET SESSION AUTHORIZATION",
+    "RESET ROLE",
+    "RESET ALL",
+    "DISCARD TEMP",
+    "DISCARD SEQUENCES",
+    "UNLISTEN *",
+    "CLOSE ALL",
+    "DEALLOCATE ALL",
+    "SELECT pg_catalog.pg_advisory_unlock_all()",
+];
+
 /// How long the server may take to take note of a good-bye.
 const GOOD_BYE: Duration = Duration::from_secs(2);
 
@@ -34,27 +47,29 @@ pub(in crate::execute) struct Connection {
     stale: bool,
     /// A part of a script ran: the session keeps what it set until the next whole one.
     parted: bool,
+    access: Access,
+    sharing: Sharing,
 }
 
 impl Connection {
     pub(in crate::execute) async fn open(_url: &DatabaseUrl, secret: &str, options: &SessionOptions) -> Result<Self> {
         let connected = connect(&Parameters::parse(secret)?, options.connect_timeout).await?;
-        let mut connection = Self { connected: Box::new(connected), stale: true, parted: false };
+        let (access, sharing) = (options.access, options.sharing);
+        let mut connection =
+            Self { connected: Box::new(connected), stale: sharing == Sharing::Own, parted: false, access, sharing };
         connection.freshen().await?;
-        connection.set_access(options.access).await?;
         Ok(connection)
     }
 
-    pub(in crate::execute) async fn set_access(&mut self, access: Access) -> Result<()> {
-        let sql = match access {
-            Access::Read => "SET default_transaction_read_only = on",
-            Access::Write => "RESET default_transaction_read_only",
-        };
-        self.connected.client().batch_execute(sql).await.map_err(|error| refused(&error))
+    pub(in crate::execute) const fn set_access(&mut self, access: Access) {
+        self.access = access;
     }
 
     /// Makes the session fresh for a whole script, or leaves it to the parts of one.
     async fn prepare(&mut self, scope: Scope) -> Result<()> {
+        if self.sharing == Sharing::ByTransaction {
+            return Ok(());
+        }
         if self.parted && scope == Scope::Whole {
             (self.stale, self.parted) = (true, false);
         }
@@ -106,13 +121,13 @@ impl Connection {
     /// commit that succeeded.
     async fn commit(&mut self, scope: Scope) -> Result<(), Fault> {
         let client = self.connected.client();
-        let committed = match scope {
-            Scope::Whole => {
+        let committed = match (scope, self.sharing) {
+            (Scope::Whole, Sharing::Own) => {
                 let (committed, fresh) = join(client.batch_execute("COMMIT"), client.batch_execute(FRESH)).await;
                 self.stale = fresh.is_err();
                 committed
             }
-            Scope::Part => client.batch_execute("COMMIT").await,
+            (Scope::Part, _) | (_, Sharing::ByTransaction) => client.batch_execute("COMMIT").await,
         };
         let fault = |error| Fault { stage: Stage::Commit, offset: None, error };
         match committed {
@@ -134,13 +149,13 @@ impl Connection {
         // Whatever goes wrong here, the server rolls back when the connection ends.
         let client = self.connected.client();
         let (probe, roll_back) = (client.batch_execute("SELECT 1"), client.batch_execute("ROLLBACK"));
-        match scope {
-            Scope::Whole => {
+        match (scope, self.sharing) {
+            (Scope::Whole, Sharing::Own) => {
                 let (probed, (_, fresh)) = join(probe, join(roll_back, client.batch_execute(FRESH))).await;
                 self.stale = fresh.is_err();
                 probed.is_err()
             }
-            Scope::Part => join(probe, roll_back).await.0.is_err(),
+            (Scope::Part, _) | (_, Sharing::ByTransaction) => join(probe, roll_back).await.0.is_err(),
         }
     }
 }
@@ -156,19 +171,23 @@ impl Driver for Connection {
     async fn query(&mut self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>> {
         self.freshen().await?;
         let typed: Vec<(&(dyn ToSql + Sync), Type)> = parameters.iter().map(bind).collect::<Result<_>>()?;
-        let rows = self
-            .connected
-            .client()
-            .query_typed(sql, &typed)
-            .await
-            .map_err(|error| refused_with(&error, !parameters.is_empty()))?;
+        let client = self.connected.client();
+        let rows = match self.access {
+            Access::Write => client.query_typed(sql, &typed).await,
+            // In one round trip. A setting of the session would be that of others behind a pooler.
+            Access::Read => {
+                let asked = join(client.query_typed(sql, &typed), client.batch_execute("COMMIT"));
+                join(client.batch_execute("BEGIN READ ONLY"), asked).await.1.0
+            }
+        }
+        .map_err(|error| refused_with(&error, !parameters.is_empty()))?;
         rows.iter().map(decode).collect()
     }
 
     async fn run_unit(&mut self, unit: &Unit) -> Result<Outcome, Fault> {
         self.prepare(unit.scope).await.map_err(|error| Fault { stage: Stage::Begin, offset: None, error })?;
         let begun = Instant::now();
-        let message = Message::new(unit);
+        let message = Message::new(unit, self.sharing);
         match self.run_to_record(unit, &message).await {
             Ok(true) => {
                 self.commit(unit.scope).await?;
@@ -222,7 +241,7 @@ struct Message {
 }
 
 impl Message {
-    fn new(unit: &Unit) -> Self {
+    fn new(unit: &Unit, sharing: Sharing) -> Self {
         let mut text = format!("BEGIN;{};", unit.guard);
         for statement in &unit.setup {
             text.push_str(statement);
@@ -234,7 +253,12 @@ impl Message {
         // A line end first: the script may end in a comment.
         text.push_str("\n;");
         text.push_str(&unit.record);
-        Self { text, lead, statements: unit.setup.len() + unit.statements.len() + 3 }
+        let behind = if sharing == Sharing::ByTransaction { &FRESH_FOR_OTHERS[..] } else { &[] };
+        for statement in behind {
+            text.push(';');
+            text.push_str(statement);
+        }
+        Self { text, lead, statements: unit.setup.len() + unit.statements.len() + 3 + behind.len() }
     }
 
     /// How a unit stopped by an error that came after so many completed statements.
