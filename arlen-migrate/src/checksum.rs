@@ -2,7 +2,7 @@
 
 use crate::version::Version;
 use arlen_data::lex::{Kind, Lexer, Rules};
-use sha2::{Digest, Sha256};
+use sha2::{Digest, Sha256, Sha384};
 use siphasher::sip::SipHasher13;
 use std::fmt::Write as _;
 use std::hash::{Hash, Hasher};
@@ -44,14 +44,39 @@ pub fn token_sha256(text: &str, rules: Rules) -> Option<String> {
 /// `int8-versions` does. Source: `refinery-core` 0.10.1, `Migration::unapplied`.
 #[must_use]
 pub fn refinery_checksum(version: Version, name: &str, text: &str) -> u64 {
+    i32::try_from(version.0)
+        .map_or_else(|_| refinery_long_checksum(version, name, text), |short| sip(&short, name, text))
+}
+
+/// The same with 64 bits for every version, as refinery's feature `int8-versions` does.
+#[must_use]
+pub fn refinery_long_checksum(version: Version, name: &str, text: &str) -> u64 {
+    sip(&version.0, name, text)
+}
+
+fn sip(version: &impl Hash, name: &str, text: &str) -> u64 {
     let mut hasher = SipHasher13::new();
     name.hash(&mut hasher);
-    match i32::try_from(version.0) {
-        Ok(short) => short.hash(&mut hasher),
-        Err(_) => version.0.hash(&mut hasher),
-    }
+    version.hash(&mut hasher);
     text.hash(&mut hasher);
     hasher.finish()
+}
+
+/// sqlx's checksum: SHA-384 of the text, in hexadecimal. Source: `sqlx-core` 0.9.0, `migrate::migration::checksum`.
+#[must_use]
+pub fn sqlx_checksum(text: &str) -> String {
+    hexadecimal(Sha384::digest(text.as_bytes()).as_slice())
+}
+
+/// Flyway's checksum: CRC-32 of the lines, without a byte-order mark and without line ends, as a signed number. Source: Flyway's
+/// `ChecksumCalculator`.
+#[must_use]
+pub fn flyway_checksum(text: &str) -> i32 {
+    let mut hasher = crc32fast::Hasher::new();
+    for line in text.strip_prefix('\u{FEFF}').unwrap_or(text).split(['\n', '\r']) {
+        hasher.update(line.as_bytes());
+    }
+    hasher.finalize().cast_signed()
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
@@ -63,7 +88,7 @@ fn hexadecimal(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{refinery_checksum, text_sha256, token_sha256};
+    use super::{flyway_checksum, refinery_checksum, refinery_long_checksum, sqlx_checksum, text_sha256, token_sha256};
     use crate::version::Version;
     use arlen_data::dialect::Family;
     use proptest::prelude::*;
@@ -114,6 +139,29 @@ mod tests {
         assert_ne!(tokens("select 'a'\n'b'"), tokens("select 'a' 'b'"), "a line end joins strings");
         assert_eq!(tokens("select 'a' -- x\n'b'"), tokens("select 'a'\n\n'b'"));
         assert_ne!(tokens("select $$a--b$$"), tokens("select $$a$$"), "what looks like a comment in a string is text");
+    }
+
+    #[test]
+    fn sqlx_checksum_is_the_standard_one() {
+        let known = "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7";
+        assert_eq!(sqlx_checksum("abc"), known);
+    }
+
+    #[test]
+    fn flyway_checksums_lines_and_not_their_ends() {
+        // CRC-32 of "123456789" is 0xCBF43926, which is negative with 32 bits.
+        assert_eq!(flyway_checksum("123456789"), -873_187_034);
+        for same in ["1234\n56789\n", "1234\r\n5678\r9", "\u{FEFF}123456789", "\n\n123456789"] {
+            assert_eq!(flyway_checksum(same), -873_187_034, "{same:?}");
+        }
+        assert_ne!(flyway_checksum("12345 6789"), -873_187_034);
+    }
+
+    #[test]
+    fn long_versions_are_hashed_with_all_their_bits() {
+        assert_ne!(refinery_checksum(Version(1), "a", ""), refinery_long_checksum(Version(1), "a", ""));
+        let long = Version(20_260_101_120_000);
+        assert_eq!(refinery_checksum(long, "a", ""), refinery_long_checksum(long, "a", ""));
     }
 
     proptest! {

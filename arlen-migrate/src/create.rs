@@ -28,7 +28,7 @@ pub enum Down {
 /// `migration-file-exists`, `migration-file-io`, and those of [`discover`].
 pub fn create(folder: &Path, name: &str, down: Down, now: OffsetDateTime) -> Result<Vec<PathBuf>> {
     let name = plain_name(name)?;
-    std::fs::create_dir_all(folder).map_err(|error| unwritten(folder, error))?;
+    make_folder(folder)?;
     let newest = discover(folder)?.last().map(|file| file.version.0);
     let version = match newest {
         Some(newest) if newest >= timestamp(now) => newest.checked_add(1).ok_or_else(|| exhausted(folder))?,
@@ -76,7 +76,17 @@ fn timestamp(now: OffsetDateTime) -> i64 {
         .fold(i64::from(year), |number, part| number * 100 + i64::from(part))
 }
 
-fn write(path: &Path, text: &str) -> Result<PathBuf> {
+/// Creates a folder and those above it, if they are not there.
+pub(crate) fn make_folder(folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder).map_err(|error| unwritten(folder, error))
+}
+
+/// Writes a new file, and never over one.
+///
+/// # Errors
+///
+/// `migration-file-exists`, `migration-file-io`.
+pub(crate) fn write(path: &Path, text: &str) -> Result<PathBuf> {
     let file = OpenOptions::new().write(true).create_new(true).open(path);
     file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| {
         if error.kind() == ErrorKind::AlreadyExists {

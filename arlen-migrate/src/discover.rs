@@ -83,6 +83,13 @@ pub fn style_of(folder: &Path) -> Result<Option<Style>> {
 
 /// Paths ending in `.sql`, in any case, by name.
 fn sql_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let is_sql =
+        |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase().ends_with(".sql");
+    Ok(entries(folder)?.into_iter().filter(is_sql).collect())
+}
+
+/// What a folder holds, by name.
+pub(crate) fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     let entries = std::fs::read_dir(folder).map_err(|error| {
         if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) {
             let message = format!("there is no folder `{}`", folder.display());
@@ -95,11 +102,7 @@ fn sql_files(folder: &Path) -> Result<Vec<PathBuf>> {
     })?;
     let mut paths = Vec::new();
     for entry in entries {
-        let path = entry.map_err(|error| unreadable(folder, error))?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-        if name.ends_with(".sql") {
-            paths.push(path);
-        }
+        paths.push(entry.map_err(|error| unreadable(folder, error))?.path());
     }
     paths.sort();
     Ok(paths)
@@ -115,12 +118,7 @@ struct Found {
 
 impl Found {
     fn add(&mut self, path: PathBuf) -> Result<()> {
-        let name = path.file_name().unwrap_or_default().to_str().map(FileName::read);
-        let name = match name {
-            Some(Ok(name)) => name,
-            Some(Err(fault)) => return Err(fault.explain(&path)),
-            None => return Err(Fault::Misnamed.explain(&path)),
-        };
+        let name = FileName::of(&path)?;
         if !path.is_file() {
             return Err(no_file(&path));
         }
@@ -176,28 +174,40 @@ impl Found {
 /// # Errors
 ///
 /// `migration-file-io`, `migration-not-text`.
-#[expect(clippy::disallowed_methods, reason = "this is where migration files are read")]
 pub fn load(path: &Path) -> Result<String> {
+    Ok(normalised(read(path)?))
+}
+
+/// The text of a file, byte for byte.
+///
+/// # Errors
+///
+/// Those of [`load`].
+#[expect(clippy::disallowed_methods, reason = "this is where migration files are read")]
+pub(crate) fn read(path: &Path) -> Result<String> {
     let bytes = std::fs::read(path).map_err(|error| unreadable(path, error))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
         not_text(path, &text, valid, "bytes that are not UTF-8")
     })?;
-    if let Some(at) = text.find('\0') {
-        return Err(not_text(path, &text, at, "a NUL byte"));
-    }
+    text.find('\0').map_or(Ok(()), |at| Err(not_text(path, &text, at, "a NUL byte")))?;
+    Ok(text)
+}
+
+/// A text without a byte-order mark, with LF at line ends.
+pub(crate) fn normalised(text: String) -> String {
     let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
-    Ok(if text.contains("\r\n") { text.replace("\r\n", "\n") } else { text })
+    if text.contains("\r\n") { text.replace("\r\n", "\n") } else { text }
 }
 
 /// A file name, taken apart.
-struct FileName {
-    version: Version,
-    name: String,
-    order: Order,
-    style: Style,
-    down: bool,
+pub(crate) struct FileName {
+    pub(crate) version: Version,
+    pub(crate) name: String,
+    pub(crate) order: Order,
+    pub(crate) style: Style,
+    pub(crate) down: bool,
 }
 
 enum Fault {
@@ -206,6 +216,16 @@ enum Fault {
 }
 
 impl FileName {
+    /// The name of a file.
+    ///
+    /// # Errors
+    ///
+    /// `migration-misnamed`, `migration-version-out-of-range`.
+    pub(crate) fn of(path: &Path) -> Result<Self> {
+        let name = path.file_name().unwrap_or_default().to_str().map(Self::read);
+        name.unwrap_or(Err(Fault::Misnamed)).map_err(|fault| fault.explain(path))
+    }
+
     fn read(text: &str) -> Result<Self, Fault> {
         let stem = text.strip_suffix(".sql").ok_or(Fault::Misnamed)?;
         let (stem, down) = stem.strip_suffix(".down").map_or((stem, false), |stem| (stem, true));

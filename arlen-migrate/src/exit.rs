@@ -104,6 +104,7 @@ impl Exit {
             | Code::MigrationSessionState
             | Code::MigrationRunning
             | Code::MigrationForeignFormat
+            | Code::AdoptionRefused
             | Code::MigrationFileChanged
             | Code::MigrationChecksumChanged
             | Code::MigrationRenamed

@@ -275,9 +275,9 @@ impl StateTable {
         )
     }
 
-    /// The statement that records a migration that did not run: nobody knows how long it would have taken.
+    /// The statement that records a migration that this run did not run, with the time that it took if somebody knows it.
     pub(crate) fn record_unrun(&self, row: &Applied) -> String {
-        self.insertion(row, "NULL")
+        self.insertion(row, &row.duration_ms.map_or_else(|| "NULL".to_owned(), |duration| duration.to_string()))
     }
 
     /// The statement that makes the record that of another file.

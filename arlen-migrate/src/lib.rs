@@ -47,6 +47,7 @@
 //! assert_eq!(error.to_string(), "`COMMIT` would end or nest the transaction that the file runs in");
 //! ```
 
+mod adopt;
 mod apply;
 pub mod checksum;
 #[cfg(feature = "cli")]
@@ -86,6 +87,7 @@ compile_error!("the feature `testing` needs a driver: add the feature `sqlite`, 
 #[cfg(feature = "testing")]
 pub use arlen_macros::test;
 
+pub use adopt::{AdoptOptions, Tool, adopt, adopt_dry_run};
 pub use arlen_data::config::Selection;
 pub use create::{Down, create};
 pub use database::{create_database, drop_database};

@@ -41,12 +41,25 @@ pub struct TargetReport {
     pub files: Option<Vec<PlannedFile>>,
     /// `down` and `redo`: what this run undid, the newest version first.
     pub undone: Option<Vec<UndoneEntry>>,
-    /// `repair` and `baseline`: what was recorded, or would be.
+    /// `repair`, `baseline` and `adopt`: what was recorded, or would be.
     pub recorded: Option<Vec<Entry>>,
+    /// `adopt`: what it wrote besides the record, or would, and what it noted.
+    pub adoption: Option<Adoption>,
     /// `create` and `drop`: whether the database was made or removed, or was as wanted already.
     pub changed: Option<bool>,
     /// What stopped the target.
     pub error: Option<Error>,
+}
+
+/// What `adopt` noted and wrote.
+#[derive(Debug, Default)]
+pub struct Adoption {
+    /// What is worth knowing and in nobody's way.
+    pub notes: Vec<Error>,
+    /// Files that were written, or would be.
+    pub written: Vec<PathBuf>,
+    /// The folder with the files, if it is not the one that the target has in its configuration.
+    pub elsewhere: Option<PathBuf>,
 }
 
 /// A migration by version and name.
@@ -122,6 +135,7 @@ impl TargetReport {
             files: None,
             undone: None,
             recorded: None,
+            adoption: None,
             changed: None,
             error: None,
         }

@@ -2,15 +2,15 @@
 
 use crate::clock::now;
 use crate::discover::{self, File, discover};
-use crate::ledger::{Applied, Ledger};
-use crate::lock::{came_between, timed_out};
+use crate::ledger::{Applied, Ledger, StateTable};
+use crate::lock::{Lock, came_between, timed_out};
 use crate::open;
 use crate::plan::{Plan, plan_of, unknown_version};
 use crate::report::{Entry, TargetReport};
 use crate::target::Target;
 use crate::version::Version;
 use arlen_data::diag::{Code, Diagnostic, Error, Result};
-use arlen_data::execute::{Fault, Outcome, Scope, Unit};
+use arlen_data::execute::{Fault, Outcome, Scope, Session, Unit};
 
 /// Stamps what is edited anew: name and checksums of the record become those of the file as it is now. Nothing runs, so the database
 /// must have what the file says. All of it in one transaction.
@@ -69,17 +69,8 @@ async fn write(target: &Target, correction: Correction, effect: Effect, report: 
     let ledger = open::read(&mut session, target).await?;
     // What was done meanwhile counts.
     let rows = correction.rows(&files, &ledger, target, report)?;
-    let result = match correction.unit(&lock.guard(&ledger), &ledger, &rows) {
-        Some(unit) => session.run_unit(&unit).await,
-        None => Ok(Outcome::Guarded),
-    };
-    let result = match result {
-        Ok(Outcome::Committed { .. }) => Ok(()),
-        Ok(Outcome::Guarded) if rows.is_empty() => Ok(()),
-        Ok(Outcome::Guarded) => lock.on_refusal().and_then(|()| Err(came_between())),
-        Err(Fault { error, .. }) if error.code() == Code::DatabaseLocked => Err(timed_out("", target.lock_timeout)),
-        Err(Fault { error, .. }) => Err(error),
-    };
+    let statements = rows.iter().map(|row| correction.statement(ledger.table(), row)).collect();
+    let result = store(&mut session, &lock, &ledger, statements, target).await;
     if result.is_ok() {
         report.take_recorded(rows.iter().map(Entry::from).collect());
     }
@@ -111,46 +102,67 @@ impl Correction {
         }
     }
 
-    /// Everything in one transaction. Nothing if there is nothing to write.
-    fn unit(self, guard: &str, ledger: &Ledger, rows: &[Applied]) -> Option<Unit> {
-        let statement = |row: &Applied| match self {
-            Self::Repair => ledger.table().restamp(row),
-            Self::Baseline(_) => ledger.table().record_unrun(row),
-        };
-        let mut setup = ledger.creation();
-        setup.extend(rows.iter().map(statement));
-        let record = setup.pop().filter(|_| !rows.is_empty())?;
-        Some(Unit {
-            guard: guard.to_owned(),
-            setup,
-            script: "".into(),
-            statements: [].into(),
-            record,
-            scope: Scope::Whole,
-        })
+    fn statement(self, table: &StateTable, row: &Applied) -> String {
+        match self {
+            Self::Repair => table.restamp(row),
+            Self::Baseline(_) => table.record_unrun(row),
+        }
     }
 }
 
-/// Whoever has a history goes on with it, and a database that is not there has no schema to record.
-fn check_baseline(at: Version, plan: &Plan, ledger: &Ledger, target: &Target) -> Result<()> {
-    if !ledger.rows().is_empty() {
-        let message = format!("`{}` has a history already: its newest version is {}", target.name, newest(ledger));
-        return Err(Diagnostic::new(Code::UsageInvalid, message)
-            .with_help("a baseline is for a database without one; `arlen-migrate repair` stamps edited files anew")
-            .into());
+/// Writes to the state table, which is created if it is not there: everything in one transaction, under the lock.
+pub(crate) async fn store(
+    session: &mut Session,
+    lock: &Lock,
+    ledger: &Ledger,
+    statements: Vec<String>,
+    target: &Target,
+) -> Result<()> {
+    if statements.is_empty() {
+        return Ok(());
     }
+    let mut setup = ledger.creation();
+    setup.extend(statements);
+    let record = setup.pop().unwrap_or_default();
+    let unit = Unit {
+        guard: lock.guard(ledger),
+        setup,
+        script: "".into(),
+        statements: [].into(),
+        record,
+        scope: Scope::Whole,
+    };
+    match session.run_unit(&unit).await {
+        Ok(Outcome::Committed { .. }) => Ok(()),
+        Ok(Outcome::Guarded) => lock.on_refusal().and_then(|()| Err(came_between())),
+        Err(Fault { error, .. }) if error.code() == Code::DatabaseLocked => Err(timed_out("", target.lock_timeout)),
+        Err(Fault { error, .. }) => Err(error),
+    }
+}
+
+/// Whoever has a history goes on with it, also with one that has only begun.
+pub(crate) fn refuse_history(ledger: &Ledger, target: &Target, help: &str) -> Result<()> {
+    let begun = ledger.progress().iter().map(|row| row.version);
+    ledger.rows().iter().map(|row| row.version).chain(begun).max().map_or(Ok(()), |newest| {
+        let message = format!("`{}` has a history already: its newest version is {newest}", target.name);
+        Err(Diagnostic::new(Code::UsageInvalid, message).with_help(help).into())
+    })
+}
+
+/// A database that is not there has no schema to record.
+fn check_baseline(at: Version, plan: &Plan, ledger: &Ledger, target: &Target) -> Result<()> {
+    let help = "a baseline is for a database without one; `arlen-migrate repair` stamps edited files anew";
+    refuse_history(ledger, target, help)?;
     if !plan.pending.iter().any(|file| file.version == at) {
         return Err(unknown_version(format!("`{}` has no migration with the version {at}", target.folder.display())));
     }
-    if open::is_there(target)? { Ok(()) } else { Err(no_database(target)) }
+    if open::is_there(target)? {
+        return Ok(());
+    }
+    Err(no_database(target, "a baseline records what a database has; a new one is made by `arlen-migrate up`"))
 }
 
-fn newest(ledger: &Ledger) -> String {
-    ledger.rows().last().map_or_else(String::new, |row| row.version.to_string())
-}
-
-fn no_database(target: &Target) -> Error {
-    Diagnostic::new(Code::ConnectionFailed, format!("there is no database `{}`", target.url))
-        .with_help("a baseline records what a database has; a new one is made by `arlen-migrate up`")
-        .into()
+/// There is nothing to record of a database that is not there.
+pub(crate) fn no_database(target: &Target, help: &str) -> Error {
+    Diagnostic::new(Code::ConnectionFailed, format!("there is no database `{}`", target.url)).with_help(help).into()
 }

@@ -163,6 +163,40 @@ fn corrected_histories() {
 }
 
 #[test]
+fn histories_of_other_tools() {
+    let project = Project::sqlite();
+    check("adopt_no_folder", &project.cli(&["adopt", "sqlx"]).run());
+    project.write("db/migrations/shop/1_authors.sql", "CREATE TABLE authors (id INTEGER PRIMARY KEY);");
+    check("adopt_no_database", &project.cli(&["adopt", "sqlx"]).run());
+    project.write("var/.keep", "");
+    let table = "CREATE TABLE schema_migrations (version VARCHAR(128) PRIMARY KEY)";
+    project.open().execute_batch(table).expect("created");
+    check("adopt_no_table", &project.cli(&["adopt", "sqlx"]).run());
+    check("adopt_no_table_json", &project.cli(&["adopt", "sqlx", "--json"]).run());
+    project.open().execute_batch("INSERT INTO schema_migrations VALUES ('1'), ('2')").expect("inserted");
+    project.write(
+        "theirs/1_authors.sql",
+        "-- migrate:up\nCREATE TABLE authors (id INTEGER PRIMARY KEY);\n-- migrate:down\n",
+    );
+    project.write("theirs/3_notes.sql", "-- migrate:up\nCREATE TABLE notes (x);\nCOMMIT;\n-- migrate:down\n");
+    let command = ["adopt", "dbmate", "--from", "theirs", "--out", "db/new"];
+    check("adopt_refused", &project.cli(&command).run());
+    check("adopt_refused_json", &project.cli(&[&command[..], &["--json"]].concat()).run());
+    project.write(
+        "theirs/2_books.sql",
+        "-- migrate:up\nCREATE TABLE books (x);\nCOMMIT;\n-- migrate:down\nDROP TABLE books;\n",
+    );
+    project.write("theirs/3_notes.sql", "-- migrate:up\nCREATE TABLE notes (x);\n-- migrate:down\n");
+    check("adopt_dry_run", &project.cli(&[&command[..], &["--dry-run"]].concat()).run());
+    check("adopt_dry_run_json", &project.cli(&[&command[..], &["--dry-run", "--json"]].concat()).run());
+    check("adopt", &project.cli(&command).run());
+    check("adopt_again", &project.cli(&command).run());
+    check("adopt_usage_from", &project.cli(&["adopt", "dbmate", "--from", "theirs"]).run());
+    check("adopt_usage_tool", &project.cli(&["adopt", "liquibase"]).run());
+    check("help_adopt", &project.cli(&["help", "adopt"]).run());
+}
+
+#[test]
 fn whole_databases() {
     let project = shop();
     check("create", &project.cli(&["create"]).run());

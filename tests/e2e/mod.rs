@@ -1,5 +1,6 @@
 //! The command against real databases, from files to rows.
 
+mod adopt;
 mod bookshop;
 mod divergence;
 mod down;

@@ -73,12 +73,19 @@ const MIGRATE: Uses = &[
     ("wait", &["target", "report", "open"]),
     ("testing", &["checksum", "discover", "target", "run"]),
     ("create", &["discover"]),
+    (
+        "adopt",
+        &[
+            "version", "checksum", "discover", "script", "ledger", "plan", "lock", "target", "report", "clock", "open",
+            "surgery", "create",
+        ],
+    ),
     ("exit", &["report"]),
     (
         "cli",
         &[
             "version", "create", "plan", "exit", "report", "run", "target", "undo", "down", "surgery", "resolve",
-            "database", "wait",
+            "adopt", "database", "wait",
         ],
     ),
 ];

@@ -196,8 +196,10 @@ codes! {
     MigrationDirectiveUnknown = "migration-directive-unknown", Usage;
     /// A statement of a file without a transaction sets what ends with the session.
     MigrationSessionState = "migration-session-state", Usage;
-    /// A migration file has up and down sections in the form of another tool.
+    /// A migration file is in a form of another tool.
     MigrationForeignFormat = "migration-foreign-format", Usage;
+    /// The history of another tool cannot be taken over as it is.
+    AdoptionRefused = "adoption-refused", Usage;
     /// A migration file changed while the run was under way.
     MigrationFileChanged = "migration-file-changed", Conflict;
 

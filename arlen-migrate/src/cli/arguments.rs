@@ -1,5 +1,6 @@
 //! What may be said on the command line.
 
+use crate::adopt::{AdoptOptions, Tool};
 use crate::create::Down;
 use crate::plan::UpOptions;
 use crate::resolve::Resolution;
@@ -10,6 +11,7 @@ use arlen_cli::TargetArguments;
 use arlen_data::diag::Result;
 use clap::{ArgGroup, Args, Parser, Subcommand, value_parser};
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Migrates named databases, each with its own files, state table and lock.
@@ -97,6 +99,13 @@ enum Words {
         #[command(flatten)]
         caution: Caution,
     },
+    /// Take the history of another tool over, where nothing is recorded yet; runs nothing
+    Adopt {
+        #[command(flatten)]
+        options: Other,
+        #[command(flatten)]
+        caution: Caution,
+    },
     /// Create the database itself, empty
     Create,
     /// Remove the database itself and all that is in it
@@ -136,6 +145,32 @@ struct Wanted {
 impl Wanted {
     fn options(&self) -> UpOptions {
         UpOptions { to: self.to, allow_late: self.allow_late.clone() }
+    }
+}
+
+/// Another tool, and where its files are.
+#[derive(Clone, Debug, Args)]
+struct Other {
+    /// The tool
+    tool: Tool,
+
+    /// Its state table, if that has not the usual name; on PostgreSQL as in SQL, with a schema if need be
+    #[arg(long, value_name = "NAME")]
+    table: Option<String>,
+
+    /// Its files, if they are not in the folder of the target
+    #[arg(long, value_name = "FOLDER", requires = "out")]
+    from: Option<PathBuf>,
+
+    /// Write the files there in the form of this tool; never over a file
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+}
+
+impl Other {
+    fn options(&self) -> AdoptOptions {
+        let Self { tool, table, from, out } = self.clone();
+        AdoptOptions { tool, table, from, out }
     }
 }
 
@@ -193,6 +228,7 @@ pub(super) enum Command {
     Repair(Caution),
     Baseline { at: Version, caution: Caution },
     Resolve { version: Version, resolution: Resolution, caution: Caution },
+    Adopt { options: AdoptOptions, caution: Caution },
     Create,
     Drop { confirmed: Vec<String> },
     Wait { timeout: Duration },
@@ -222,6 +258,9 @@ impl Arguments {
                 let resolution = if *applied { Resolution::Applied } else { Resolution::RolledBack };
                 Command::Resolve { version: *version, resolution, caution: caution.clone() }
             }
+            Some(Words::Adopt { options, caution }) => {
+                Command::Adopt { options: options.options(), caution: caution.clone() }
+            }
             Some(Words::Create) => Command::Create,
             Some(Words::Drop { confirm }) => Command::Drop { confirmed: confirm.clone() },
             Some(Words::Wait { timeout }) => Command::Wait { timeout: Duration::from_secs((*timeout).into()) },
@@ -240,7 +279,8 @@ impl Command {
             | Self::Redo(caution)
             | Self::Repair(caution)
             | Self::Baseline { caution, .. }
-            | Self::Resolve { caution, .. } => caution.check(targets),
+            | Self::Resolve { caution, .. }
+            | Self::Adopt { caution, .. } => caution.check(targets),
             Self::Drop { confirmed } => Target::check_confirmed(targets, confirmed, Need::Every),
             Self::Up { .. }
             | Self::Plan(_)
@@ -264,6 +304,7 @@ impl Command {
             Self::Repair(_) => "repair",
             Self::Baseline { .. } => "baseline",
             Self::Resolve { .. } => "resolve",
+            Self::Adopt { .. } => "adopt",
             Self::Create => "create",
             Self::Drop { .. } => "drop",
             Self::Wait { .. } => "wait",

@@ -1,6 +1,6 @@
 //! What a program could do about a fault, where that is always the same.
 
-use arlen_data::diag::{Code, Error};
+use arlen_data::diag::{Code, Diagnostic};
 use serde::Serialize;
 use std::path::Path;
 
@@ -12,14 +12,14 @@ pub(super) struct Fixit {
 }
 
 /// The mend of a fault, if it has one that needs no thought about what was meant.
-pub(super) fn fixit(error: &Error) -> Option<Fixit> {
+pub(super) fn fixit(error: &Diagnostic) -> Option<Fixit> {
     use Code::{
         MigrationAbsent, MigrationChecksumChanged, MigrationDirectoryMissing, MigrationDownMissing,
         MigrationDuplicateVersion, MigrationLate, MigrationMisnamed, MigrationPending, MigrationRenamed,
         MigrationTransactionControl, TargetAmbiguous,
     };
     let code = error.code();
-    let file = error.diagnostic().label().map_or("FILE", |label| label.file.as_str());
+    let file = error.label().map_or("FILE", |label| label.file.as_str());
     let (action, example) = if code == MigrationChecksumChanged {
         ("restore-file", format!("git checkout HEAD -- {file}"))
     } else if [MigrationAbsent, MigrationRenamed].contains(&code) {
@@ -27,7 +27,7 @@ pub(super) fn fixit(error: &Error) -> Option<Fixit> {
     } else if [MigrationMisnamed, MigrationLate, MigrationDuplicateVersion].contains(&code) {
         ("rename-file", format!("git mv {file} {}", renamed(Path::new(file))))
     } else if code == MigrationTransactionControl {
-        ("remove-statement", format!("{file}:{}", error.diagnostic().label().map_or(1, |label| label.line)))
+        ("remove-statement", format!("{file}:{}", error.label().map_or(1, |label| label.line)))
     } else if code == MigrationDirectoryMissing {
         ("create-file", "arlen-migrate new NAME".to_owned())
     } else if code == MigrationDownMissing {

@@ -5,8 +5,9 @@ use super::fixit::{Fixit, fixit};
 use crate::exit::Exit;
 use crate::report::{AppliedEntry, Entry, PlannedFile, TargetReport, UndoneEntry};
 use arlen_cli::with_causes;
-use arlen_data::diag::Error;
+use arlen_data::diag::{Diagnostic, Error};
 use serde::Serialize;
+use std::path::PathBuf;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -37,8 +38,15 @@ struct TargetPart<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     recorded: Option<Vec<EntryPart<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    written: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    notes: Option<Vec<ErrorPart<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     changed: Option<bool>,
     error: Option<ErrorPart<'a>>,
+    /// What else is wrong, where all of it is told at once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    more_errors: Vec<ErrorPart<'a>>,
 }
 
 #[derive(Serialize)]
@@ -81,7 +89,7 @@ pub(super) fn print(command: &str, done: &Done, error: Option<&Error>, exit: Exi
         command,
         ok: exit == Exit::Done,
         targets: done.reports.iter().map(target).collect(),
-        created: (command == "new").then(|| done.created.iter().map(|path| path.display().to_string()).collect()),
+        created: (command == "new").then(|| paths(&done.created)),
         error: error.map(error_part),
     };
     let mut text = serde_json::to_string(&document).unwrap_or_default();
@@ -104,8 +112,15 @@ fn target(report: &TargetReport) -> TargetPart<'_> {
         recorded: report.recorded.as_deref().map(entries),
         changed: report.changed,
         undone: report.undone.as_ref().map(|entries| entries.iter().map(undone).collect()),
+        written: report.adoption.as_ref().map(|adoption| paths(&adoption.written)),
+        notes: report.adoption.as_ref().map(|adoption| adoption.notes.iter().map(error_part).collect()),
         error: report.error.as_ref().map(error_part),
+        more_errors: report.error.iter().flat_map(Error::others).map(part).collect(),
     }
+}
+
+fn paths(paths: &[PathBuf]) -> Vec<String> {
+    paths.iter().map(|path| path.display().to_string()).collect()
 }
 
 fn entries(entries: &[Entry]) -> Vec<EntryPart<'_>> {
@@ -130,16 +145,19 @@ fn file(file: &PlannedFile) -> FilePart<'_> {
 }
 
 fn error_part(error: &Error) -> ErrorPart<'_> {
-    let fault = error.diagnostic();
+    ErrorPart { message: with_causes(error), ..part(error.diagnostic()) }
+}
+
+fn part(fault: &Diagnostic) -> ErrorPart<'_> {
     let label = fault.label();
     ErrorPart {
-        code: error.code().as_str(),
-        message: with_causes(error),
+        code: fault.code().as_str(),
+        message: fault.message().to_owned(),
         help: fault.help(),
         file: label.map(|label| label.file.as_str()),
         line: label.map(|label| label.line),
         column: label.map(|label| label.column),
         sqlstate: fault.sqlstate(),
-        fixit: fixit(error),
+        fixit: fixit(fault),
     }
 }

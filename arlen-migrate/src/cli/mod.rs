@@ -7,6 +7,7 @@ mod text;
 
 pub use arguments::Arguments;
 
+use crate::adopt::{adopt, adopt_dry_run};
 use crate::create::create;
 use crate::database::{create_database, drop_database};
 use crate::down::{down, down_dry_run, redo, redo_dry_run};
@@ -140,6 +141,10 @@ async fn of_one(command: &Command, target: &Target, printer: &Printer) -> Target
         Command::Resolve { version, resolution, caution } => match caution.effect() {
             Effect::Real => resolve(target, *version, *resolution).await,
             Effect::DryRun => resolve_dry_run(target, *version, *resolution).await,
+        },
+        Command::Adopt { options, caution } => match caution.effect() {
+            Effect::Real => adopt(target, options).await,
+            Effect::DryRun => adopt_dry_run(target, options).await,
         },
         Command::Status { .. } | Command::New { .. } | Command::Wait { .. } => status(target).await,
     }

@@ -1,7 +1,7 @@
 //! Text for people: results on stdout, faults on stderr.
 
 use super::arguments::{Arguments, Command, Effect};
-use crate::report::{AppliedEntry, Entry, Event, PlannedFile, TargetReport, UndoneEntry};
+use crate::report::{Adoption, AppliedEntry, Entry, Event, PlannedFile, TargetReport, UndoneEntry};
 use crate::target::Target;
 use anstream::{AutoStream, ColorChoice};
 use arlen_data::config::TargetName;
@@ -58,6 +58,7 @@ impl Printer {
             Command::Repair(caution) | Command::Baseline { caution, .. } | Command::Resolve { caution, .. } => {
                 self.recorded(report, caution.effect());
             }
+            Command::Adopt { caution, .. } => self.adopted(report, caution.effect()),
             Command::Create => self.changed(report, "created", "is there already"),
             Command::Drop { .. } => self.changed(report, "dropped", "was not there"),
             Command::Wait { .. } => {
@@ -155,6 +156,30 @@ impl Printer {
         }
     }
 
+    fn adopted(&self, report: &TargetReport, effect: Effect) {
+        let Some(Adoption { notes, written, elsewhere }) = &report.adoption else { return };
+        let word = if effect == Effect::DryRun { "would be written" } else { "written" };
+        for path in written {
+            self.line(format_args!("  {GREEN}{word}{PLAIN} {}", path.display()));
+        }
+        self.recorded(report, effect);
+        if report.error.is_some() {
+            return;
+        }
+        for (word, entries) in [("late", &report.late), ("pending", &report.pending)] {
+            for Entry { version, name } in entries {
+                self.line(format_args!("  {YELLOW}{word}{PLAIN} {version} {name}"));
+            }
+        }
+        for note in notes {
+            let note = note.diagnostic().report().to_string();
+            self.line(format_args!("{YELLOW}note{PLAIN}{}", note.strip_prefix("error").unwrap_or(&note)));
+        }
+        if let Some(folder) = elsewhere {
+            self.line(format_args!("  next: `migrations = \"{}\"` for `{}`", folder.display(), report.database));
+        }
+    }
+
     fn status(&self, report: &TargetReport) {
         for entry in &report.applied {
             self.line(format_args!("  {GREEN}applied{PLAIN} {} {} ({})", entry.version, entry.name, entry.applied_on));
@@ -185,10 +210,12 @@ impl Printer {
 
     /// A fault, on stderr, in every mode.
     pub(super) fn fault(&self, target: Option<&TargetName>, error: &Error) {
-        let report = error.diagnostic().report().to_string();
-        let report =
-            report.strip_prefix("error").map_or_else(|| report.clone(), |rest| format!("{RED}error{PLAIN}{rest}"));
         let of = target.map_or(String::new(), |target| format!("\n   = target: {target}"));
-        writeln!(AutoStream::new(std::io::stderr(), self.colors), "{report}{of}").ok();
+        for fault in std::iter::once(error.diagnostic()).chain(error.others()) {
+            let report = fault.report().to_string();
+            let report =
+                report.strip_prefix("error").map_or_else(|| report.clone(), |rest| format!("{RED}error{PLAIN}{rest}"));
+            writeln!(AutoStream::new(std::io::stderr(), self.colors), "{report}{of}").ok();
+        }
     }
 }
