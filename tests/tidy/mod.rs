@@ -1,6 +1,7 @@
 //! The tree holds to its own rules.
 
 mod codes;
+mod compared;
 mod dialects;
 mod layers;
 mod reliability;
