@@ -15,5 +15,5 @@ mod usage;
 
 pub use arguments::{ConfigArguments, TargetArguments};
 pub use output::{print, with_causes};
-pub use runtime::runtime;
+pub use runtime::{runtime, runtime_of};
 pub use usage::refuse;

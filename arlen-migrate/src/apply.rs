@@ -12,7 +12,7 @@ use crate::ledger::{Applied, Ledger};
 use crate::lock::Lock;
 use crate::patience::Patience;
 use crate::progress::Direction;
-use crate::script::{Mode, Script};
+use crate::script::{Mode, Script, ScriptProgress};
 use crate::stepwise::{self, Steps};
 use crate::target::Target;
 use arlen_data::diag::{Code, Diagnostic, Error, Label, Result};
@@ -26,6 +26,7 @@ use std::fmt;
 #[derive(Debug)]
 pub(crate) struct Checked {
     pub(crate) file: File,
+    pub(crate) progress: ScriptProgress,
     script: Script,
     row: Applied,
 }
@@ -43,7 +44,7 @@ impl Checked {
         }
         let script = Script::check(&text, &file.path, family)?;
         let row = Applied::new(file, &text, String::new(), family);
-        Ok(Self { file: file.clone(), script, row })
+        Ok(Self { file: file.clone(), progress: script.progress(family), script, row })
     }
 
     /// How many statements it holds.
@@ -60,10 +61,10 @@ pub(crate) async fn apply(
     checked: Checked,
     target: &Target,
 ) -> Result<Option<Applied>> {
-    let Checked { file, script, mut row } = checked;
+    let Checked { file, progress, script, mut row } = checked;
     row.applied_on = now()?;
     if script.directives.mode == Mode::Statements || ledger.progress_of(file.version).is_some() {
-        let steps = Steps::new(target, &file, Direction::Up, &file.path, &script);
+        let steps = Steps::new(target, &file, Direction::Up, &file.path, &script, &progress);
         let ending = |ledger: &Ledger, duration| ledger.table().record_after(&row, duration);
         let Some(duration) = stepwise::run(session, lock, ledger, &steps, &ending).await? else { return Ok(None) };
         row.duration_ms = Some(duration);
@@ -80,6 +81,7 @@ pub(crate) async fn apply(
         statements: script.statements.clone(),
         record: ledger.table().record(&row),
         scope: Scope::Whole,
+        completed: progress.counter(),
     };
     let mut step = Step { session, unit, patience, end: None };
     // refinery takes the ordinal for the version; the step has one file, so it is the first.

@@ -4,7 +4,6 @@ use crate::version::Version;
 use arlen_data::lex::{Kind, Lexer, Rules};
 use sha2::{Digest, Sha256, Sha384};
 use siphasher::sip::SipHasher13;
-use std::fmt::Write as _;
 use std::hash::{Hash, Hasher};
 
 /// SHA-256 of a normalised text (see [`load`](crate::discover::load)), in hexadecimal.
@@ -80,10 +79,8 @@ pub fn flyway_checksum(text: &str) -> i32 {
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        write!(text, "{byte:02x}").ok();
-        text
-    })
+    let digit = |half: u8| char::from(if half < 10 { b'0' + half } else { b'a' + half - 10 });
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 #[cfg(test)]

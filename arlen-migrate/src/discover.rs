@@ -6,6 +6,7 @@ use crate::version::{MAX_DIGITS, Version};
 use arlen_data::diag::{Code, Diagnostic, Error, Label, Result};
 use arlen_data::lex::position_of;
 use std::collections::BTreeMap;
+use std::fs::FileType;
 use std::path::{Path, PathBuf};
 
 /// When a migration may be applied.
@@ -62,8 +63,8 @@ impl File {
 /// in the order of the file names.
 pub fn discover(folder: &Path) -> Result<Vec<File>> {
     let mut found = Found::default();
-    for path in sql_files(folder)? {
-        found.add(path)?;
+    for (path, kind) in sql_files(folder)? {
+        found.add(path, kind)?;
     }
     found.into_files()
 }
@@ -75,22 +76,38 @@ pub fn discover(folder: &Path) -> Result<Vec<File>> {
 /// Those of [`discover`] that concern names.
 pub fn style_of(folder: &Path) -> Result<Option<Style>> {
     let mut found = Found::default();
-    for path in sql_files(folder)? {
-        found.add(path)?;
+    for (path, kind) in sql_files(folder)? {
+        found.add(path, kind)?;
     }
     Ok(found.first_style.map(|(style, _)| style))
 }
 
-/// Paths ending in `.sql`, in any case, by name.
-fn sql_files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let is_sql =
-        |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase().ends_with(".sql");
-    Ok(entries(folder)?.into_iter().filter(is_sql).collect())
+/// Paths ending in `.sql`, in any case, by name; and what the folder says that they are.
+fn sql_files(folder: &Path) -> Result<Vec<(PathBuf, Option<FileType>)>> {
+    let mut paths = Vec::new();
+    for entry in read_folder(folder)? {
+        let entry = entry.map_err(|error| unreadable(folder, error))?;
+        let name = entry.file_name();
+        let ending = name.as_encoded_bytes().iter().rev().take(4).rev();
+        if ending.copied().map(|byte| byte.to_ascii_lowercase()).eq(*b".sql") {
+            paths.push((name, entry));
+        }
+    }
+    paths.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Ok(paths.into_iter().map(|(_, entry)| (entry.path(), entry.file_type().ok())).collect())
 }
 
 /// What a folder holds, by name.
 pub(crate) fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
-    let entries = std::fs::read_dir(folder).map_err(|error| {
+    let path = |entry: std::io::Result<std::fs::DirEntry>| entry.map(|entry| entry.path());
+    let mut paths: Vec<_> =
+        read_folder(folder)?.map(path).collect::<std::io::Result<_>>().map_err(|error| unreadable(folder, error))?;
+    paths.sort();
+    Ok(paths)
+}
+
+fn read_folder(folder: &Path) -> Result<std::fs::ReadDir> {
+    std::fs::read_dir(folder).map_err(|error| {
         if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) {
             let message = format!("there is no folder `{}`", folder.display());
             return Error::from(
@@ -99,13 +116,7 @@ pub(crate) fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
             );
         }
         unreadable(folder, error)
-    })?;
-    let mut paths = Vec::new();
-    for entry in entries {
-        paths.push(entry.map_err(|error| unreadable(folder, error))?.path());
-    }
-    paths.sort();
-    Ok(paths)
+    })
 }
 
 /// What was found so far.
@@ -117,9 +128,10 @@ struct Found {
 }
 
 impl Found {
-    fn add(&mut self, path: PathBuf) -> Result<()> {
+    fn add(&mut self, path: PathBuf, kind: Option<FileType>) -> Result<()> {
         let name = FileName::of(&path)?;
-        if !path.is_file() {
+        // Only a link has to be followed.
+        if !kind.is_some_and(|kind| kind.is_file()) && !path.is_file() {
             return Err(no_file(&path));
         }
         match &self.first_style {

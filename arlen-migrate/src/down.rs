@@ -6,7 +6,7 @@ use crate::ledger::Ledger;
 use crate::lock::{Lock, came_between};
 use crate::open;
 use crate::plan::plan_of;
-use crate::report::{AppliedEntry, Event, PlannedFile, TargetReport};
+use crate::report::{AppliedEntry, Event, PlannedFile, Started, TargetReport};
 use crate::target::Target;
 use crate::undo::{self, Reversal, Undo};
 use arlen_data::diag::Result;
@@ -137,7 +137,12 @@ async fn undo_under_lock(
     events: &mut impl FnMut(Event),
 ) -> Result<()> {
     let mut ledger = open::read(session, job.target).await?;
-    for Step { reversal, again } in job.steps(&ledger, report)? {
+    let steps = job.steps(&ledger, report)?;
+    let of = steps.iter().map(|step| 1 + usize::from(step.again.is_some())).sum();
+    let mut place = 0;
+    for Step { reversal, again } in steps {
+        place += 1;
+        events(Event::Started(reversal.started(place, of)));
         let elapsed = undo::undo(session, lock, &mut ledger, &reversal, job.target).await;
         report.take_running(ledger.progress());
         let Some(elapsed) = elapsed? else {
@@ -146,6 +151,8 @@ async fn undo_under_lock(
         let entry = report.take_undone(&reversal.file, elapsed);
         events(Event::Undone(entry));
         let Some(checked) = again else { continue };
+        place += 1;
+        events(Event::Started(checked.started(place, of)));
         let Some(row) = apply::apply(session, lock, &mut ledger, checked, job.target).await? else {
             return Err(came_between());
         };
@@ -154,6 +161,13 @@ async fn undo_under_lock(
         events(Event::Applied(entry));
     }
     Ok(())
+}
+
+impl Reversal {
+    fn started(&self, place: usize, of: usize) -> Started {
+        let File { version, name, .. } = self.file.clone();
+        Started { version, name, path: self.path.clone(), place, of, progress: self.progress.clone() }
+    }
 }
 
 impl From<Reversal> for PlannedFile {

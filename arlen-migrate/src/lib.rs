@@ -59,6 +59,7 @@ pub mod discover;
 mod down;
 mod exit;
 mod explain;
+pub mod jobs;
 pub mod ledger;
 mod lock;
 mod open;

@@ -4,6 +4,7 @@ use crate::discover::File;
 use crate::ledger::{Applied, table_name};
 use crate::plan::{Edited, Plan};
 use crate::progress::Progress;
+use crate::script::ScriptProgress;
 use crate::target::Target;
 use crate::version::Version;
 use arlen_data::config::TargetName;
@@ -108,10 +109,29 @@ pub struct PlannedFile {
     pub statements: usize,
 }
 
+/// A file that begins to run.
+#[derive(Clone, Debug)]
+pub struct Started {
+    /// The version.
+    pub version: Version,
+    /// The name.
+    pub name: String,
+    /// The file: the migration, or what undoes it.
+    pub path: PathBuf,
+    /// Its place among the files of this run, from 1.
+    pub place: usize,
+    /// How many files there are in this run.
+    pub of: usize,
+    /// How far it has come, at any time.
+    pub progress: ScriptProgress,
+}
+
 /// What happens while a run is under way.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Event {
+    /// A file begins to run. On SQLite the same file may begin again, if another run came in between.
+    Started(Started),
     /// A migration was stored.
     Applied(AppliedEntry),
     /// A migration was undone.

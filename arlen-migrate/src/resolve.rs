@@ -14,6 +14,7 @@ use crate::target::Target;
 use crate::version::Version;
 use arlen_data::diag::{Code, Diagnostic, Result};
 use arlen_data::execute::{Fault, Outcome, Scope, Unit};
+use std::sync::Arc;
 
 /// What is said of a migration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +86,7 @@ async fn write(
                 statements: [].into(),
                 record,
                 scope: Scope::Whole,
+                completed: Arc::default(),
             };
             match session.run_unit(&unit).await {
                 Ok(Outcome::Committed { .. }) => Ok(Some(change.entry)),

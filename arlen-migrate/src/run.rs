@@ -6,7 +6,7 @@ use crate::ledger::Ledger;
 use crate::lock::{Lock, contradicted};
 use crate::open;
 use crate::plan::{Plan, UpOptions, plan_of};
-use crate::report::{AppliedEntry, Event, PlannedFile, TargetReport};
+use crate::report::{AppliedEntry, Event, PlannedFile, Started, TargetReport};
 use crate::target::Target;
 use crate::version::Version;
 use arlen_data::diag::Result;
@@ -158,8 +158,11 @@ async fn apply_under_lock(
         report.take_state(&plan);
         refuse(&plan, target)?;
         check(&plan.pending, target, &mut checked)?;
+        let of = report.applied.len() + plan.pending.len();
         for file in read_each(&plan.pending, target) {
-            let row = apply::apply(session, lock, &mut ledger, file?, target).await;
+            let file = file?;
+            events(Event::Started(file.started(report.applied.len() + 1, of)));
+            let row = apply::apply(session, lock, &mut ledger, file, target).await;
             report.take_running(ledger.progress());
             let Some(row) = row? else {
                 // Another run came in between: what it did belongs into the plan.
@@ -182,6 +185,14 @@ fn refuse(plan: &Plan, target: &Target) -> Result<()> {
 fn check(pending: &[File], target: &Target, checked: &mut BTreeSet<Version>) -> Result<()> {
     let fresh: Vec<File> = pending.iter().filter(|file| checked.insert(file.version)).cloned().collect();
     read_each(&fresh, target).try_for_each(|file| file.map(drop))
+}
+
+impl Checked {
+    /// How it is told that it begins to run.
+    pub(crate) fn started(&self, place: usize, of: usize) -> Started {
+        let File { version, name, path, .. } = self.file.clone();
+        Started { version, name, path, place, of, progress: self.progress.clone() }
+    }
 }
 
 impl From<Checked> for PlannedFile {

@@ -19,7 +19,7 @@ use crate::outcome::{self, Verdict};
 use crate::owner::{OWNER, may_be_there};
 use crate::patience::Patience;
 use crate::progress::{Clock, Direction, Progress};
-use crate::script::{self, Script, excerpt};
+use crate::script::{self, Script, ScriptProgress, excerpt};
 use crate::target::Target;
 use arlen_data::config::TargetName;
 use arlen_data::diag::{Code, Diagnostic, Error, Label, Result};
@@ -27,6 +27,7 @@ use arlen_data::dialect::Family;
 use arlen_data::execute::{Fault, Outcome, Scope, Session, Unit};
 use arlen_data::lex::position_of;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// What runs, and how its end is recorded.
@@ -37,6 +38,8 @@ pub(crate) struct Steps<'a> {
     /// Where the script is.
     pub(crate) path: &'a Path,
     pub(crate) script: &'a Script,
+    /// Where it is told how far it has come.
+    pub(crate) progress: &'a ScriptProgress,
     pub(crate) patience: Patience,
 }
 
@@ -98,8 +101,10 @@ impl Walk<'_, '_> {
             None => self.begin().await?,
             Some(row) => self.go_on(row).await?,
         };
+        self.steps.progress.note(row.done);
         while row.done < self.steps.script.statements.len() {
             row = self.step(row).await?;
+            self.steps.progress.note(row.done);
         }
         let unit = Unit {
             guard: self.lock.guard(self.ledger),
@@ -108,6 +113,7 @@ impl Walk<'_, '_> {
             statements: [].into(),
             record: ending(self.ledger, row.duration_ms),
             scope: Scope::Whole,
+            completed: Arc::default(),
         };
         self.run_unit(&unit, row.done).await?;
         self.ledger.note_progress(row.version, None);
@@ -137,6 +143,7 @@ impl Walk<'_, '_> {
             statements: [].into(),
             record: row.insertion(&self.ledger.table().spelled_progress(), self.family()),
             scope: Scope::Whole,
+            completed: Arc::default(),
         };
         self.run_unit(&unit, 0).await?;
         self.ledger.note_progress(row.version, Some(row.clone()));
@@ -168,8 +175,8 @@ impl Walk<'_, '_> {
 
     /// SQLite: whoever does the migration now is waited for. What it did belongs into the plan.
     async fn wait_for_owner(&mut self, row: &Progress) -> Result<(), Stop> {
-        let is_other = |row: &Progress| row.owner != self.owner() && may_be_there(&row.owner, row.lease_until);
-        if self.family() != Family::Sqlite || !is_other(row) {
+        let is_other = row.owner != self.owner() && may_be_there(&row.owner, row.lease_until);
+        if self.family() != Family::Sqlite || !is_other {
             return Ok(());
         }
         let begun = Instant::now();
@@ -249,6 +256,7 @@ impl Walk<'_, '_> {
             statements,
             record: row.update(&self.ledger.table().spelled_progress(), self.family(), clock),
             scope: Scope::Part,
+            completed: Arc::default(),
         };
         match self.steps.patience.run(self.session, &unit).await {
             Ok(Outcome::Committed { elapsed }) => {
@@ -377,7 +385,8 @@ impl Steps<'_> {
         direction: Direction,
         path: &'a Path,
         script: &'a Script,
+        progress: &'a ScriptProgress,
     ) -> Steps<'a> {
-        Steps { target: &target.name, file, direction, path, script, patience: Patience::of(target, script) }
+        Steps { target: &target.name, file, direction, path, script, progress, patience: Patience::of(target, script) }
     }
 }

@@ -11,6 +11,7 @@ use crate::target::Target;
 use crate::version::Version;
 use arlen_data::diag::{Code, Diagnostic, Error, Result};
 use arlen_data::execute::{Fault, Outcome, Scope, Session, Unit};
+use std::sync::Arc;
 
 /// Stamps what is edited anew: name and checksums of the record become those of the file as it is now. Nothing runs, so the database
 /// must have what the file says. All of it in one transaction.
@@ -131,6 +132,7 @@ pub(crate) async fn store(
         statements: [].into(),
         record,
         scope: Scope::Whole,
+        completed: Arc::default(),
     };
     match session.run_unit(&unit).await {
         Ok(Outcome::Committed { .. }) => Ok(()),

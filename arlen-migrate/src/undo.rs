@@ -7,7 +7,7 @@ use crate::lock::Lock;
 use crate::patience::Patience;
 use crate::plan::{Plan, unknown_version};
 use crate::progress::Direction;
-use crate::script::{Mode, Script};
+use crate::script::{Mode, Script, ScriptProgress};
 use crate::stepwise::{self, Steps};
 use crate::target::Target;
 use crate::version::Version;
@@ -34,6 +34,7 @@ pub(crate) struct Reversal {
     pub(crate) file: File,
     /// Where its `.down.sql` is.
     pub(crate) path: PathBuf,
+    pub(crate) progress: ScriptProgress,
     script: Script,
 }
 
@@ -73,7 +74,7 @@ impl Reversal {
     pub(crate) fn read(file: File, family: Family) -> Result<Self> {
         let Some(path) = file.down.clone() else { return Err(missing(&file)) };
         let script = Script::check(&discover::load(&path)?, &path, family)?;
-        Ok(Self { file, path, script })
+        Ok(Self { file, path, progress: script.progress(family), script })
     }
 
     /// How many statements it holds.
@@ -90,9 +91,9 @@ pub(crate) async fn undo(
     reversal: &Reversal,
     target: &Target,
 ) -> Result<Option<Duration>> {
-    let Reversal { file, path, script } = reversal;
+    let Reversal { file, path, progress, script } = reversal;
     if script.directives.mode == Mode::Statements || ledger.progress_of(file.version).is_some() {
-        let steps = Steps::new(target, file, Direction::Down, path, script);
+        let steps = Steps::new(target, file, Direction::Down, path, script, progress);
         let ending = |ledger: &Ledger, _| ledger.table().removal(file.version);
         let Some(duration) = stepwise::run(session, lock, ledger, &steps, &ending).await? else { return Ok(None) };
         ledger.forget(file.version);
@@ -106,6 +107,7 @@ pub(crate) async fn undo(
         statements: script.statements.clone(),
         record: ledger.table().removal(file.version),
         scope: Scope::Whole,
+        completed: progress.counter(),
     };
     match patience.run(session, &unit).await {
         Ok(Outcome::Committed { elapsed }) => {

@@ -230,6 +230,18 @@ fn several_targets() {
 }
 
 #[test]
+fn several_targets_at_once() {
+    let project = Project::empty().with_config(TWO);
+    project.write("db/migrations/catalog/1_a.sql", "CREATE TABLE a (x);\nCREATE TABLE a (x);");
+    project.write("db/migrations/audit/1_b.sql", "CREATE TABLE b (x);");
+    check("jobs_plan", &project.cli(&["plan", "--all", "--jobs", "2"]).run());
+    check("jobs_fails_json", &project.cli(&["--all", "--jobs", "2", "--json"]).run());
+    check("jobs_status", &project.cli(&["status", "--all", "--jobs", "64"]).run());
+    check("jobs_zero", &project.cli(&["--all", "--jobs", "0"]).run());
+    check("jobs_zero_json", &project.cli(&["--all", "--jobs", "0", "--json"]).run());
+}
+
+#[test]
 fn new_files() {
     let project = Project::sqlite();
     let finished = project.cli(&["new", "Add users", "--down"]).run();

@@ -199,6 +199,7 @@ fn a_commit_stays_reported_when_the_session_cannot_be_made_fresh() {
 fn a_unit_that_is_cut_wrongly_is_never_called_unstored() {
     use arlen_data::diag::Code;
     use arlen_data::execute::{DatabaseUrl, Session, SessionOptions, Unit};
+    use std::sync::Arc;
     let Some(database) = arlen_tests::postgres("a_unit_that_is_cut_wrongly_is_never_called_unstored") else { return };
     let url = DatabaseUrl::parse(&database.url).expect("a URL");
     for script in
@@ -212,6 +213,7 @@ fn a_unit_that_is_cut_wrongly_is_never_called_unstored() {
             statements: std::iter::once(0..script.len()).collect(),
             record: "SELECT 1".to_owned(),
             scope: arlen_data::execute::Scope::Whole,
+            completed: Arc::default(),
         };
         let fault = arlen_tests::block_on(async {
             let mut session = Session::open(&url, &SessionOptions::default()).await.expect("opened");

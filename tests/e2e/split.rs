@@ -7,6 +7,7 @@ use arlen_tests::postgres;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use std::cell::RefCell;
+use std::sync::Arc;
 
 /// Statements that the server takes, with what misleads a splitter.
 const PIECES: &[&str] = &[
@@ -77,6 +78,7 @@ fn the_splitter_and_the_server_count_the_same_statements() {
                 statements: statements.into(),
                 record: "SELECT 1".to_owned(),
                 scope: arlen_data::execute::Scope::Whole,
+                completed: Arc::default(),
             };
             let outcome = runtime.block_on(session.borrow_mut().run_unit(&unit));
             match outcome {

@@ -68,6 +68,25 @@ impl Cli {
         self.command
     }
 
+    /// Starts it in a terminal of 160 columns and 24 lines, and goes on. What is typed goes to its stdin, and what the terminal
+    /// gets, from both outputs, comes from its stdout.
+    #[must_use]
+    pub fn start_in_terminal(self) -> Child {
+        let words = std::iter::once(self.command.get_program()).chain(self.command.get_args());
+        let quoted = |word: &std::ffi::OsStr| format!("'{}'", word.to_string_lossy().replace('\'', "'\\''"));
+        let line = words.map(quoted).collect::<Vec<_>>().join(" ");
+        let mut terminal = Command::new("script");
+        terminal.args(["-qefc", &format!("stty cols 160 rows 24; exec {line}"), "/dev/null"]).current_dir(&self.folder);
+        for (name, value) in self.command.get_envs() {
+            match value {
+                Some(value) => terminal.env(name, value),
+                None => terminal.env_remove(name),
+            };
+        }
+        terminal.env("TERM", "xterm").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        terminal.spawn().expect("`script` of util-linux runs")
+    }
+
     /// Starts it and goes on.
     #[must_use]
     pub fn start(mut self) -> Child {

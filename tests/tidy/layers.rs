@@ -34,7 +34,7 @@ const MIGRATE: Uses = &[
     ("target", &[]),
     ("patience", &["script", "target"]),
     ("lock", &["ledger", "target", "patience", "owner"]),
-    ("report", &["version", "discover", "ledger", "plan", "progress", "target"]),
+    ("report", &["version", "discover", "script", "ledger", "plan", "progress", "target"]),
     ("explain", &["script", "lock"]),
     ("outcome", &[]),
     (
@@ -71,6 +71,7 @@ const MIGRATE: Uses = &[
     ),
     ("database", &["target", "report", "open"]),
     ("wait", &["target", "report", "open"]),
+    ("jobs", &["target", "report"]),
     ("testing", &["checksum", "discover", "target", "run"]),
     ("create", &["discover"]),
     (
@@ -84,8 +85,8 @@ const MIGRATE: Uses = &[
     (
         "cli",
         &[
-            "version", "create", "plan", "exit", "report", "run", "target", "undo", "down", "surgery", "resolve",
-            "adopt", "database", "wait",
+            "version", "script", "create", "plan", "exit", "report", "run", "target", "undo", "down", "surgery",
+            "resolve", "adopt", "database", "wait", "jobs",
         ],
     ),
 ];

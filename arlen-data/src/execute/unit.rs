@@ -3,6 +3,7 @@
 use crate::diag::Error;
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 /// What [`Session::run_unit`](super::Session::run_unit) runs in one transaction, in the order of the fields.
@@ -21,6 +22,9 @@ pub struct Unit {
     pub record: String,
     /// What the unit is.
     pub scope: Scope,
+    /// How many statements of the script are completed: raised while the unit runs, for whoever watches. SQLite: as each one
+    /// ends. PostgreSQL sends the answers to a script together, at its end or whenever they fill 8 KiB.
+    pub completed: Arc<AtomicUsize>,
 }
 
 /// Whether a unit is all that there is, or one of several.

@@ -25,6 +25,10 @@ pub struct Arguments {
     #[arg(long, global = true, value_name = "URL", help_heading = "Targets")]
     pub(super) url: Option<String>,
 
+    /// How many targets are worked on at the same time
+    #[arg(long, global = true, value_name = "N", default_value_t = NonZeroUsize::MIN, help_heading = "Targets")]
+    pub(super) jobs: NonZeroUsize,
+
     /// Print one JSON document on stdout
     #[arg(long, global = true, help_heading = "Output")]
     pub(super) json: bool,

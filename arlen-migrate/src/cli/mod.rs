@@ -1,8 +1,10 @@
 //! The command line: arguments in, text or JSON out, an exit code.
 
 mod arguments;
+mod bars;
 mod fixit;
 mod json;
+mod summary;
 mod text;
 
 pub use arguments::Arguments;
@@ -12,6 +14,7 @@ use crate::create::create;
 use crate::database::{create_database, drop_database};
 use crate::down::{down, down_dry_run, redo, redo_dry_run};
 use crate::exit::Exit;
+use crate::jobs::each;
 use crate::report::TargetReport;
 use crate::resolve::{resolve, resolve_dry_run};
 use crate::run::{dry_run, status, up_with, verify};
@@ -23,9 +26,12 @@ use arlen_data::config::Environment;
 use arlen_data::diag::Result;
 use clap::Parser as _;
 use std::ffi::OsString;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use text::Printer;
+use std::sync::Arc;
+use summary::Summary;
+use text::{Printer, Turns};
 
 /// The name of the command.
 const NAME: &str = "arlen-migrate";
@@ -97,20 +103,32 @@ fn carry_out(arguments: &Arguments, printer: &Printer, done: &mut Done) -> Resul
     }
     let targets = Target::resolve(&config, &environment, &selection, url)?;
     command.check(&targets)?;
-    let runtime = arlen_cli::runtime()?;
+    let jobs = arguments.jobs.min(NonZeroUsize::new(targets.len()).unwrap_or(NonZeroUsize::MIN));
+    let runtime = arlen_cli::runtime_of(jobs)?;
+    let mut summary = Summary::default();
     if let Command::Wait { timeout } = command {
         // All at the same time, so that the time is that of the call.
         for (target, report) in targets.iter().zip(runtime.block_on(wait(&targets, timeout))) {
+            let printer = printer.of(target, Turns::One);
             printer.target(target);
-            conclude(&command, printer, done, report);
+            conclude(&command, &printer, done, &mut summary, report);
         }
-        return Ok(());
+    } else {
+        let turns = if jobs == NonZeroUsize::MIN { Turns::One } else { Turns::Several };
+        let printers: Vec<Printer> = targets.iter().map(|target| printer.of(target, turns)).collect();
+        let command = Arc::new(command);
+        let work = |n: usize, target: &Target| {
+            let printer = printers.get(n).unwrap_or(printer).clone();
+            let (command, target) = (Arc::clone(&command), target.clone());
+            printer.target(&target);
+            async move { of_one(&command, &target, &printer).await }
+        };
+        let ended = |n: usize, report| {
+            conclude(&command, printers.get(n).unwrap_or(printer), done, &mut summary, report);
+        };
+        runtime.block_on(printer.bars().during(each(&targets, jobs, work, ended)));
     }
-    for target in &targets {
-        printer.target(target);
-        let report = runtime.block_on(of_one(&command, target, printer));
-        conclude(&command, printer, done, report);
-    }
+    printer.summary(&summary);
     Ok(())
 }
 
@@ -151,8 +169,9 @@ async fn of_one(command: &Command, target: &Target, printer: &Printer) -> Target
 }
 
 /// Tells how a target ended.
-fn conclude(command: &Command, printer: &Printer, done: &mut Done, report: TargetReport) {
+fn conclude(command: &Command, printer: &Printer, done: &mut Done, summary: &mut Summary, report: TargetReport) {
     printer.report(command, &report);
+    summary.take(&report, printer.last());
     if let Some(error) = &report.error {
         printer.fault(Some(&report.database), error);
     }

@@ -1,6 +1,8 @@
 //! Text for people: results on stdout, faults on stderr.
 
 use super::arguments::{Arguments, Command, Effect};
+use super::bars::{Bar, Bars};
+use super::summary::Summary;
 use crate::report::{Adoption, AppliedEntry, Entry, Event, PlannedFile, TargetReport, UndoneEntry};
 use crate::target::Target;
 use anstream::{AutoStream, ColorChoice};
@@ -9,6 +11,7 @@ use arlen_data::diag::Error;
 use std::fmt::Display;
 use std::io::Write as _;
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 
 const RED: &str = "\x1b[1;31m";
 const GREEN: &str = "\x1b[32m";
@@ -17,31 +20,91 @@ const BOLD: &str = "\x1b[1m";
 const PLAIN: &str = "\x1b[0m";
 
 /// Where text goes, and whether it does.
+#[derive(Clone)]
 pub(super) struct Printer {
     silent: bool,
     colors: ColorChoice,
+    /// The target, where lines of others may come in between.
+    name: Option<TargetName>,
+    /// What was said last.
+    last: Arc<Mutex<String>>,
+    bars: Bars,
+    bar: Option<Bar>,
+}
+
+/// How many targets speak at the same time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Turns {
+    /// One after another: a heading tells which.
+    One,
+    /// All at the same time: each line tells which.
+    Several,
 }
 
 impl Printer {
-    pub(super) const fn new(arguments: &Arguments) -> Self {
+    pub(super) fn new(arguments: &Arguments) -> Self {
         let colors = if arguments.no_color { ColorChoice::Never } else { ColorChoice::Auto };
-        Self { silent: arguments.quiet || arguments.json, colors }
+        Self {
+            silent: arguments.quiet || arguments.json,
+            colors,
+            name: None,
+            last: Arc::default(),
+            bars: Bars::new(arguments),
+            bar: None,
+        }
+    }
+
+    /// The same for one target.
+    pub(super) fn of(&self, target: &Target, turns: Turns) -> Self {
+        let name = (turns == Turns::Several).then(|| target.name.clone());
+        Self { name, last: Arc::default(), bar: self.bars.bar(&target.name), ..self.clone() }
+    }
+
+    /// The bars of all targets.
+    pub(super) const fn bars(&self) -> &Bars {
+        &self.bars
+    }
+
+    /// What was said last.
+    pub(super) fn last(&self) -> String {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn line(&self, text: impl Display) {
-        if !self.silent {
-            // Nothing can be said when the reader is gone.
-            writeln!(AutoStream::new(std::io::stdout(), self.colors), "{text}").ok();
+        if self.silent {
+            return;
         }
+        let mut text = text.to_string();
+        let said = text.trim_start().to_owned();
+        if let Some(name) = &self.name {
+            text = format!("{BOLD}{name}{PLAIN}: {said}");
+        }
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = said;
+        // Nothing can be said when the reader is gone.
+        self.bars.aside(|| drop(writeln!(AutoStream::new(std::io::stdout(), self.colors), "{text}")));
     }
 
     /// The head of a target.
     pub(super) fn target(&self, target: &Target) {
-        self.line(format_args!("{BOLD}{}{PLAIN}: {}", target.name, target.url));
+        match self.name {
+            Some(_) => self.line(&target.url),
+            None => self.line(format_args!("{BOLD}{}{PLAIN}: {}", target.name, target.url)),
+        }
+    }
+
+    /// How several targets ended.
+    pub(super) fn summary(&self, summary: &Summary) {
+        if let Some(text) = summary.told() {
+            self.line(format_args!("{BOLD}summary{PLAIN}\n{text}"));
+        }
     }
 
     pub(super) fn event(&self, event: &Event) {
+        if let Some(bar) = &self.bar {
+            bar.event(event);
+        }
         let (word, version, name, duration_ms) = match event {
+            Event::Started(_) => return,
             Event::Applied(AppliedEntry { version, name, duration_ms, .. }) => ("applied", version, name, duration_ms),
             Event::Undone(UndoneEntry { version, name, duration_ms }) => ("undone", version, name, duration_ms),
         };
@@ -51,6 +114,9 @@ impl Printer {
 
     /// What there is to say of a target when it is done.
     pub(super) fn report(&self, command: &Command, report: &TargetReport) {
+        if let Some(bar) = &self.bar {
+            bar.end();
+        }
         match command {
             Command::Up { effect: Effect::Real, .. } => self.up(report),
             Command::Up { effect: Effect::DryRun, .. } | Command::Plan(_) => self.plan(report),
@@ -215,7 +281,7 @@ impl Printer {
             let report = fault.report().to_string();
             let report =
                 report.strip_prefix("error").map_or_else(|| report.clone(), |rest| format!("{RED}error{PLAIN}{rest}"));
-            writeln!(AutoStream::new(std::io::stderr(), self.colors), "{report}{of}").ok();
+            self.bars.aside(|| drop(writeln!(AutoStream::new(std::io::stderr(), self.colors), "{report}{of}")));
         }
     }
 }

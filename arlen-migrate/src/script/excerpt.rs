@@ -18,6 +18,13 @@ pub(crate) fn excerpt(text: &str, statement: &Range<usize>, offset: usize, famil
     masked.lines().enumerate().skip(from).take(to - from + 1).map(|(n, line)| (n + 1, line.to_owned())).collect()
 }
 
+/// The first line of a statement, where it must fit on one.
+pub(super) fn first_line(statement: &str, family: Family) -> String {
+    let line = mask(statement, family);
+    let line = line.lines().next().unwrap_or_default().trim();
+    line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
 /// A server's message without the secrets of a text.
 pub(crate) fn without_secrets(message: &str, text: &str, family: Family) -> String {
     let mut message = message.to_owned();

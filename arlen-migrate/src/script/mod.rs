@@ -3,10 +3,12 @@
 mod directive;
 mod excerpt;
 mod pragma;
+mod progress;
 mod session;
 mod split;
 
 pub use directive::{Directives, Mode};
+pub use progress::{ScriptProgress, Told};
 pub use split::{Statement, split};
 
 pub(crate) use directive::allows_late;
@@ -82,6 +84,11 @@ impl Script {
         }
         let statements = statements.into_iter().map(|statement| statement.span).collect();
         Ok(Self { text: text.into(), statements, directives })
+    }
+
+    /// A run of it, to be watched.
+    pub(crate) fn progress(&self, family: Family) -> ScriptProgress {
+        ScriptProgress::new(self, family)
     }
 }
 

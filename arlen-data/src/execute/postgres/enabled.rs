@@ -10,6 +10,7 @@ use crate::value::{Row, Value};
 use futures_util::StreamExt as _;
 use futures_util::future::join;
 use std::pin::pin;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use tokio_postgres::SimpleQueryMessage;
 use tokio_postgres::error::{DbError, ErrorPosition};
@@ -96,10 +97,14 @@ impl Connection {
             .await
             .map_err(|error| message.stopped(unit, 0, &error))?;
         let mut stream = pin!(stream);
-        let (mut completed, mut allowed) = (0, false);
+        let (mut completed, mut allowed) = (0_usize, false);
         while let Some(item) = stream.next().await {
             match item {
-                Ok(SimpleQueryMessage::CommandComplete(_)) => completed += 1,
+                Ok(SimpleQueryMessage::CommandComplete(_)) => {
+                    completed += 1;
+                    let of_script = completed.saturating_sub(before(unit)).min(unit.statements.len());
+                    unit.completed.store(of_script, Ordering::Relaxed);
+                }
                 Ok(SimpleQueryMessage::Row(row)) if completed == 1 => {
                     allowed = row.try_get(0).ok().flatten() == Some("t");
                 }
@@ -269,7 +274,7 @@ impl Message {
     /// What such an error means: at which statement, and where in it.
     fn fault(&self, unit: &Unit, completed: usize, error: &tokio_postgres::Error) -> Fault {
         let offset = error.as_db_error().and_then(|error| self.offset(unit, error));
-        let before = unit.setup.len() + 2;
+        let before = before(unit);
         // A fault of syntax anywhere is found before anything runs: then the position alone tells the statement.
         let stage = match offset {
             Some(offset) if completed == 0 => Stage::Script(statement_at(unit, offset)),
@@ -292,6 +297,11 @@ impl Message {
         // "At end of input" is behind the script, where our own semicolon stands.
         Some(unit.script.char_indices().nth(character).map_or(end, |(at, _)| at.min(end)))
     }
+}
+
+/// How many statements stand before the script: BEGIN, the guard and those that set up.
+const fn before(unit: &Unit) -> usize {
+    unit.setup.len() + 2
 }
 
 /// The statement that a byte of the script belongs to: the last one that begins at or before it.

@@ -11,6 +11,7 @@ use rusqlite::fallible_iterator::FallibleIterator as _;
 use rusqlite::types::ValueRef;
 use rusqlite::{Batch, ErrorCode, OpenFlags, ffi, params_from_iter};
 use std::path::Path;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 /// A connection; it is away while a statement runs, and lost if that statement's future was dropped.
@@ -207,6 +208,7 @@ fn run_to_record(inner: &rusqlite::Connection, unit: &Unit) -> Result<bool, Faul
             let offset = pointed_at(&error).map(|at| span.start + at);
             Fault { stage: Stage::Script(n), offset, error: refused(&error) }
         })?;
+        unit.completed.store(n + 1, Ordering::Relaxed);
     }
     let milliseconds = i64::try_from(begun.elapsed().as_millis()).unwrap_or(i64::MAX);
     if unit.scope == Scope::Whole {
