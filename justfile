@@ -81,12 +81,13 @@ bless:
     ARLEN_BLESS=1 cargo test -p arlen-tests --test all -- codegen the_program_prints_what_the_readme_shows
     ARLEN_BLESS=1 cargo test -p arlen-conformance
 
-# Measures: `just bench query`, `just bench connections`; `just bench hazards` probes what goes wrong with connections elsewhere. The rows
+# Measures: `just bench query`, `just bench connections`, `just bench migrate`; `just bench hazards` probes what goes wrong with connections elsewhere. The rows
 # land in `target/bench`. `short` takes seconds, and others only if they are built.
 bench name form="full":
-    cargo build --quiet --release -p {{ if name == "query" { "arlen-bench" } else { "arlen-bench-connections" } }}
-    {{ if form == "full" { "cargo build --quiet --release --locked --manifest-path benches/peers/Cargo.toml --target-dir target/peers -p " + if name == "query" { "arlen-bench-peers" } else { "arlen-bench-connection-peers" } } else { "" } }}
-    cargo run --quiet --release -p {{ if name == "query" { "arlen-bench --bin arlen-bench" } else { "arlen-bench-connections --bin arlen-bench-connections" } }} -- {{name}} {{form}}
+    cargo build --quiet --release -p {{ if name == "query" { "arlen-bench" } else if name == "migrate" { "arlen-bench-migrate" } else { "arlen-bench-connections" } }}
+    {{ if name == "migrate" { "cargo build --quiet --release -p arlen-migrate --features cli" } else { "" } }}
+    {{ if form == "full" { "cargo build --quiet --release --locked --manifest-path benches/peers/Cargo.toml --target-dir target/peers -p " + if name == "query" { "arlen-bench-peers" } else if name == "migrate" { "arlen-bench-migrate-peers" } else { "arlen-bench-connection-peers" } } else { "" } }}
+    cargo run --quiet --release -p {{ if name == "query" { "arlen-bench --bin arlen-bench" } else if name == "migrate" { "arlen-bench-migrate" } else { "arlen-bench-connections --bin arlen-bench-connections" } }} -- {{name}} {{form}}
 
 # Licences, duplicates and sources of dependencies.
 deny:

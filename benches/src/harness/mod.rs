@@ -10,6 +10,7 @@ mod target;
 
 use child::Child;
 pub use process::{Process, twin};
+pub use report::write_json;
 pub use samples::{median, min, tenths};
 use std::io;
 use std::path::{Path, PathBuf};

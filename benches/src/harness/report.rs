@@ -3,7 +3,7 @@
 use super::rounds::Row;
 use super::{Target, Wanted, tenths};
 use arlen_bench_protocol::{Case, Measure};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -24,11 +24,20 @@ pub(super) fn write(rows: &[Row], path: &Path) -> io::Result<()> {
             })
         })
         .collect();
+    write_json(&rows, path)
+}
+
+/// Writes rows to a file, and makes its folder.
+///
+/// # Errors
+///
+/// What goes wrong with files.
+pub fn write_json(rows: &[Value], path: &Path) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
     let mut file = File::create(path)?;
-    serde_json::to_writer_pretty(&mut file, &rows)?;
+    serde_json::to_writer_pretty(&mut file, rows)?;
     writeln!(file)
 }
 

@@ -35,7 +35,7 @@ pub fn hazards(form: super::Form) -> io::Result<(String, bool)> {
         findings.extend(probe(subject)?);
     }
     let rows: Vec<_> = findings.iter().map(Finding::json).collect();
-    super::report::write_json(&rows, Path::new(FINDINGS))?;
+    arlen_bench::harness::write_json(&rows, Path::new(FINDINGS))?;
     let mut ours = findings.iter().filter(|finding| finding.subject == "arlen");
     let passed = ours.all(|finding| finding.passed == Some(true));
     let names: Vec<_> = probed.iter().map(|subject| subject.name).collect();

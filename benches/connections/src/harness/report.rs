@@ -1,12 +1,11 @@
 //! The rows as JSON, and the tables for people.
 
 use super::rounds::Row;
-use arlen_bench::harness::{Target, Wanted, median, tenths};
+use arlen_bench::harness::{Target, Wanted, median, tenths, write_json};
 use arlen_bench_protocol::connections::Case;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::fmt::Write as _;
-use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
 pub(super) fn write(rows: &[Row], path: &Path) -> io::Result<()> {
@@ -26,15 +25,6 @@ pub(super) fn write(rows: &[Row], path: &Path) -> io::Result<()> {
         })
         .collect();
     write_json(&rows, path)
-}
-
-pub(super) fn write_json(rows: &[Value], path: &Path) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let mut file = File::create(path)?;
-    serde_json::to_writer_pretty(&mut file, rows)?;
-    writeln!(file)
 }
 
 /// The medians, then the targets.
