@@ -47,9 +47,8 @@ impl Checked {
         Ok(Self { file: file.clone(), progress: script.progress(family), script, row })
     }
 
-    /// How many statements it holds.
-    pub(crate) fn statements(&self) -> usize {
-        self.script.statements.len()
+    pub(crate) const fn script(&self) -> &Script {
+        &self.script
     }
 }
 
@@ -174,7 +173,7 @@ mod tests {
         file.write_all(b"SELECT 1;").expect("written");
         let found = discover(folder.path()).expect("one file");
         let planned = found.first().expect("one file");
-        assert_eq!(Checked::read(planned, Family::Sqlite).expect("as planned").statements(), 1);
+        assert_eq!(Checked::read(planned, Family::Sqlite).expect("as planned").script().statements.len(), 1);
         file.write_all(b"DROP TABLE a;").expect("written");
         let error = Checked::read(planned, Family::Sqlite).expect_err("another text");
         assert_eq!(error.code(), Code::MigrationFileChanged);

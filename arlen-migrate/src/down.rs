@@ -6,7 +6,8 @@ use crate::ledger::Ledger;
 use crate::lock::{Lock, came_between};
 use crate::open;
 use crate::plan::plan_of;
-use crate::report::{AppliedEntry, Event, PlannedFile, Started, TargetReport};
+use crate::preview::preview;
+use crate::report::{AppliedEntry, Event, Started, TargetReport};
 use crate::target::Target;
 use crate::undo::{self, Reversal, Undo};
 use arlen_data::diag::Result;
@@ -94,8 +95,11 @@ async fn look(target: &Target, undo: Undo, then: Then) -> TargetReport {
             session.close().await;
         }
         for Step { reversal, again } in job.steps(&ledger, &mut report)? {
-            files.push(PlannedFile::from(reversal));
-            files.extend(again.map(PlannedFile::from));
+            let family = target.url.family();
+            files.push(preview(reversal.file.clone(), reversal.path.clone(), reversal.script(), family));
+            files.extend(
+                again.map(|again| preview(again.file.clone(), again.file.path.clone(), again.script(), family)),
+            );
         }
         Ok(())
     };
@@ -167,13 +171,5 @@ impl Reversal {
     fn started(&self, place: usize, of: usize) -> Started {
         let File { version, name, .. } = self.file.clone();
         Started { version, name, path: self.path.clone(), place, of, progress: self.progress.clone() }
-    }
-}
-
-impl From<Reversal> for PlannedFile {
-    fn from(reversal: Reversal) -> Self {
-        let statements = reversal.statements();
-        let Reversal { file, path, .. } = reversal;
-        Self { version: file.version, name: file.name, path, statements }
     }
 }

@@ -84,6 +84,7 @@ impl Exit {
             | Code::MigrationDirectoryMissing
             | Code::MigrationNameInvalid
             | Code::DatabaseStandby
+            | Code::MigrationPlanInvalid
             | Code::MigrationVersionUnknown => Self::Usage,
             Code::MigrationMisnamed
             | Code::MigrationVersionOutOfRange
@@ -110,6 +111,8 @@ impl Exit {
             | Code::MigrationRenamed
             | Code::MigrationLate
             | Code::MigrationAbsent
+            | Code::MigrationLint
+            | Code::MigrationPlanChanged
             | Code::LedgerUnreadable => Self::Invalid,
             Code::MigrationPending => Self::Pending,
             Code::MigrationLocked | Code::MigrationLockLost => Self::Locked,

@@ -3,6 +3,7 @@
 use crate::discover::{File, Order};
 use crate::ledger::{Applied, Ledger};
 use crate::progress::{Direction, Progress};
+use crate::saved::SavedPlan;
 use crate::version::Version;
 use arlen_data::diag::{Code, Diagnostic, Error, Label, Result};
 use arlen_data::dialect::Family;
@@ -16,6 +17,8 @@ pub struct UpOptions {
     pub to: Option<Version>,
     /// Versions that may be applied although newer ones are. One that is applied already, or is not late, is no fault.
     pub allow_late: Vec<Version>,
+    /// What was agreed upon: if something else would run, nothing does.
+    pub plan: Option<SavedPlan>,
 }
 
 /// What there is to do for a target.
@@ -112,12 +115,31 @@ fn difference(
 }
 
 impl UpOptions {
+    /// Refuses what is not what was agreed upon, if anything was.
+    ///
+    /// # Errors
+    ///
+    /// `migration-plan-changed`.
+    pub(crate) fn check_agreed(&self, ledger: &Ledger, plan: &Plan) -> Result<()> {
+        self.plan.as_ref().map_or(Ok(()), |agreed| agreed.check(ledger, &plan.pending))
+    }
+
+    /// Exactly what a plan says.
+    #[must_use]
+    pub fn as_planned(plan: SavedPlan) -> Self {
+        Self { to: plan.to, allow_late: plan.allow_late.clone(), plan: Some(plan) }
+    }
+
     /// A version that no file has is a mistake, which must not look like a run with nothing to do.
     ///
     /// # Errors
     ///
     /// `migration-version-unknown`.
     pub fn check(&self, files: &[File], folder: &Path) -> Result<()> {
+        // Of a plan that was kept more can be told: what is not as it was.
+        if self.plan.is_some() {
+            return Ok(());
+        }
         let known = |version: &Version| files.iter().any(|file| file.version == *version);
         let unknown = self.to.iter().chain(&self.allow_late).find(|version| !known(version));
         unknown.map_or(Ok(()), |version| {
@@ -135,6 +157,12 @@ pub(crate) fn unknown_version(message: String) -> Error {
 }
 
 impl Plan {
+    /// How many statements of a migration are done, if it began without a transaction and is to go on.
+    pub(crate) fn done_of(&self, version: Version) -> usize {
+        let row = self.running.iter().find(|row| row.version == version && row.direction == Direction::Up);
+        row.map_or(0, |row| row.done)
+    }
+
     /// The same with late files that are allowed among what is pending, and what goes too far not.
     #[must_use]
     pub fn limited(mut self, options: &UpOptions) -> Self {

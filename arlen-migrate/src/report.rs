@@ -1,10 +1,13 @@
 //! What a run found and did, as data.
 
 use crate::discover::File;
+use crate::finding::Finding;
 use crate::ledger::{Applied, table_name};
+use crate::locks::TableLock;
 use crate::plan::{Edited, Plan};
 use crate::progress::Progress;
-use crate::script::ScriptProgress;
+use crate::saved::SavedPlan;
+use crate::script::{Mode, ScriptProgress};
 use crate::target::Target;
 use crate::version::Version;
 use arlen_data::config::TargetName;
@@ -40,6 +43,8 @@ pub struct TargetReport {
     pub running: Vec<Entry>,
     /// A run that only says what it would do: the files that would run, in their order.
     pub files: Option<Vec<PlannedFile>>,
+    /// A run that only says what it would do: what may be kept of that, to do exactly that later.
+    pub plan: Option<SavedPlan>,
     /// `down` and `redo`: what this run undid, the newest version first.
     pub undone: Option<Vec<UndoneEntry>>,
     /// `repair`, `baseline` and `adopt`: what was recorded, or would be.
@@ -48,6 +53,8 @@ pub struct TargetReport {
     pub adoption: Option<Adoption>,
     /// `create` and `drop`: whether the database was made or removed, or was as wanted already.
     pub changed: Option<bool>,
+    /// `lint`: what the rules say, in the order of the files.
+    pub findings: Option<Vec<Finding>>,
     /// What stopped the target.
     pub error: Option<Error>,
 }
@@ -105,8 +112,27 @@ pub struct PlannedFile {
     pub name: String,
     /// Where it is.
     pub path: PathBuf,
-    /// How many statements it holds.
-    pub statements: usize,
+    /// How it runs.
+    pub mode: Mode,
+    /// Its statements, in their order.
+    pub statements: Vec<PlannedStatement>,
+    /// How many of them are done already, from the first on: what began without a transaction goes on behind them.
+    pub done: usize,
+    /// What the linter says of it, without the feature `lint` nothing.
+    pub findings: Vec<Finding>,
+}
+
+/// A statement that would run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedStatement {
+    /// Its first line, from 1.
+    pub line: usize,
+    /// Its command: `CREATE INDEX`.
+    pub kind: String,
+    /// Its text, without secrets.
+    pub text: String,
+    /// The locks on tables that it takes; nothing if words do not tell.
+    pub locks: Option<Vec<TableLock>>,
 }
 
 /// A file that begins to run.
@@ -153,10 +179,12 @@ impl TargetReport {
             edited: Vec::new(),
             running: Vec::new(),
             files: None,
+            plan: None,
             undone: None,
             recorded: None,
             adoption: None,
             changed: None,
+            findings: None,
             error: None,
         }
     }

@@ -6,7 +6,9 @@ use crate::ledger::Ledger;
 use crate::lock::{Lock, contradicted};
 use crate::open;
 use crate::plan::{Plan, UpOptions, plan_of};
-use crate::report::{AppliedEntry, Event, PlannedFile, Started, TargetReport};
+use crate::preview::preview;
+use crate::report::{AppliedEntry, Event, Started, TargetReport};
+use crate::saved::SavedPlan;
 use crate::target::Target;
 use crate::version::Version;
 use arlen_data::diag::Result;
@@ -33,12 +35,21 @@ pub async fn dry_run(target: &Target, options: &UpOptions) -> TargetReport {
     let mut report = TargetReport::new(target);
     let mut files = Vec::new();
     let result = async {
-        let (ledger, plan) = look(target, options, &mut report).await?;
+        let (found, ledger, plan) = look(target, options, &mut report).await?;
         open::refuse_standby(&ledger, target)?;
         refuse(&plan, target)?;
         for checked in read_each(&plan.pending, target) {
-            files.push(PlannedFile::from(checked?));
+            let checked = checked?;
+            let path = checked.file.path.clone();
+            let mut file = preview(checked.file.clone(), path, checked.script(), target.url.family());
+            file.done = plan.done_of(file.version);
+            files.push(file);
         }
+        #[cfg(feature = "lint")]
+        crate::lint::add_findings(target, &found, &mut files)?;
+        #[cfg(not(feature = "lint"))]
+        drop(found);
+        report.plan = Some(SavedPlan::of(target, options.to, &options.allow_late, &ledger, &plan.pending));
         Ok(())
     };
     let result: Result<()> = result.await;
@@ -73,7 +84,8 @@ pub async fn verify(target: &Target) -> TargetReport {
 }
 
 /// Discovers and plans without a lock and without the right to write.
-async fn look(target: &Target, options: &UpOptions, report: &mut TargetReport) -> Result<(Ledger, Plan)> {
+async fn look(target: &Target, options: &UpOptions, report: &mut TargetReport) -> Result<(Vec<File>, Ledger, Plan)> {
+    check_plan(target, options)?;
     let files = discover(&target.folder)?;
     options.check(&files, &target.folder)?;
     let (ledger, session) = open::peek(target).await?;
@@ -83,12 +95,13 @@ async fn look(target: &Target, options: &UpOptions, report: &mut TargetReport) -
     }
     let plan = plan_of(&files, &ledger, target.url.family())?.limited(options);
     report.take_state(&plan);
-    Ok((ledger, plan))
+    options.check_agreed(&ledger, &plan)?;
+    Ok((files, ledger, plan))
 }
 
 /// Looks, tells what is applied, and refuses what contradicts.
 async fn history(target: &Target, report: &mut TargetReport) -> Result<Plan> {
-    let (ledger, plan) = look(target, &UpOptions::default(), report).await?;
+    let (_, ledger, plan) = look(target, &UpOptions::default(), report).await?;
     report.applied = ledger.rows().iter().map(AppliedEntry::from).collect();
     refuse(&plan, target)?;
     Ok(plan)
@@ -113,6 +126,7 @@ async fn apply_pending(
     report: &mut TargetReport,
     events: &mut impl FnMut(Event),
 ) -> Result<()> {
+    check_plan(target, options)?;
     let job = Job { target, options, files: discover(&target.folder)? };
     report.known = Some(job.files.len());
     options.check(&job.files, &target.folder)?;
@@ -120,6 +134,7 @@ async fn apply_pending(
     let (ledger, session) = open::peek_primary(target).await?;
     let first = job.plan(&ledger)?;
     report.take_state(&first);
+    options.check_agreed(&ledger, &first)?;
     if first.is_up_to_date() {
         if let Some(session) = session {
             session.close().await;
@@ -156,6 +171,7 @@ async fn apply_under_lock(
         }
         let plan = job.plan(&ledger)?;
         report.take_state(&plan);
+        job.options.check_agreed(&ledger, &plan)?;
         refuse(&plan, target)?;
         check(&plan.pending, target, &mut checked)?;
         let of = report.applied.len() + plan.pending.len();
@@ -177,6 +193,11 @@ async fn apply_under_lock(
     }
 }
 
+/// A plan that was kept must be one for this target.
+fn check_plan(target: &Target, options: &UpOptions) -> Result<()> {
+    options.plan.as_ref().map_or(Ok(()), |plan| plan.check_target(target))
+}
+
 fn refuse(plan: &Plan, target: &Target) -> Result<()> {
     plan.contradiction(&target.folder).map_or(Ok(()), Err)
 }
@@ -192,14 +213,6 @@ impl Checked {
     pub(crate) fn started(&self, place: usize, of: usize) -> Started {
         let File { version, name, path, .. } = self.file.clone();
         Started { version, name, path, place, of, progress: self.progress.clone() }
-    }
-}
-
-impl From<Checked> for PlannedFile {
-    fn from(checked: Checked) -> Self {
-        let statements = checked.statements();
-        let File { version, name, path, .. } = checked.file;
-        Self { version, name, path, statements }
     }
 }
 

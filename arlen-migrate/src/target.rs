@@ -1,7 +1,8 @@
 //! What to migrate: names from the command line, resolved to databases and folders before anything is touched.
 
+use crate::version::Version;
 pub use arlen_data::config::LockKind;
-use arlen_data::config::{Config, Database, Environment, Selection, TargetName};
+use arlen_data::config::{Config, Database, Environment, LintRule, Selection, TargetName};
 use arlen_data::diag::{Code, Diagnostic, Result};
 use arlen_data::execute::DatabaseUrl;
 use std::path::PathBuf;
@@ -26,6 +27,21 @@ pub struct Target {
     /// Whether what may lose data, or rewrites the history, needs a confirmation on the command line. The library asks
     /// for none: [`Target::check_confirmed`] does.
     pub protected: bool,
+    /// What the linter is told.
+    pub lint: LintSettings,
+}
+
+/// What the linter is told of a target.
+#[derive(Clone, Debug)]
+pub struct LintSettings {
+    /// The first version that is linted.
+    pub from: Option<Version>,
+    /// Rules that are asked although they are off by default.
+    pub on: Vec<LintRule>,
+    /// Rules that are not asked.
+    pub off: Vec<LintRule>,
+    /// The oldest major version of PostgreSQL on which the files are to run.
+    pub postgres_version: u64,
 }
 
 /// Which targets need a confirmation.
@@ -35,6 +51,12 @@ pub enum Need {
     Protected,
     /// Each of them: all that is in it is lost.
     Every,
+}
+
+impl Default for LintSettings {
+    fn default() -> Self {
+        Self { from: None, on: Vec::new(), off: Vec::new(), postgres_version: 13 }
+    }
 }
 
 impl Target {
@@ -122,6 +144,12 @@ impl Target {
                 .into());
         }
         let folder = database.migrations(config, environment, || Ok(url.family()))?;
+        let lint = LintSettings {
+            from: database.lint_from().map(Version),
+            on: database.lint_on().to_vec(),
+            off: database.lint_off().to_vec(),
+            postgres_version: database.lint_postgres_version(),
+        };
         Ok(Self {
             name: name.clone(),
             url,
@@ -130,6 +158,7 @@ impl Target {
             ddl_lock_timeout: database.ddl_lock_timeout(),
             lock: database.lock(),
             protected: database.is_protected(),
+            lint,
         })
     }
 }

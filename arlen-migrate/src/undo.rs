@@ -77,9 +77,8 @@ impl Reversal {
         Ok(Self { file, path, progress: script.progress(family), script })
     }
 
-    /// How many statements it holds.
-    pub(crate) fn statements(&self) -> usize {
-        self.script.statements.len()
+    pub(crate) const fn script(&self) -> &Script {
+        &self.script
     }
 }
 

@@ -3,6 +3,7 @@
 //! `just bless` rewrites the snapshots; the diff is the review.
 
 mod arlen;
+mod lint;
 
 use arlen_tests::{Finished, Project, Shop, postgres};
 

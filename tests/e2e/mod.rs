@@ -1,6 +1,7 @@
 //! The command against real databases, from files to rows.
 
 mod adopt;
+mod agreed;
 mod bookshop;
 mod divergence;
 mod down;
@@ -10,6 +11,7 @@ mod isolation;
 mod jobs;
 mod lease;
 mod locking;
+mod locks;
 mod session;
 mod split;
 mod stepwise;

@@ -30,11 +30,16 @@ const MIGRATE: Uses = &[
     ("discover", &["version", "checksum", "script"]),
     ("progress", &["version"]),
     ("ledger", &["version", "checksum", "discover", "progress"]),
-    ("plan", &["version", "discover", "ledger", "progress"]),
-    ("target", &[]),
+    ("finding", &[]),
+    ("locks", &["script"]),
+    ("target", &["version"]),
+    ("saved", &["version", "discover", "ledger", "progress", "target"]),
+    ("plan", &["version", "discover", "ledger", "progress", "saved"]),
     ("patience", &["script", "target"]),
     ("lock", &["ledger", "target", "patience", "owner"]),
-    ("report", &["version", "discover", "script", "ledger", "plan", "progress", "target"]),
+    ("report", &["version", "discover", "script", "finding", "locks", "ledger", "plan", "progress", "saved", "target"]),
+    ("preview", &["discover", "script", "locks", "report"]),
+    ("lint", &["version", "discover", "finding", "script", "plan", "target", "report"]),
     ("explain", &["script", "lock"]),
     ("outcome", &[]),
     (
@@ -59,8 +64,14 @@ const MIGRATE: Uses = &[
         ],
     ),
     ("open", &["ledger", "lock", "target"]),
-    ("run", &["version", "discover", "ledger", "plan", "lock", "target", "report", "apply", "open"]),
-    ("down", &["discover", "ledger", "plan", "lock", "target", "report", "apply", "undo", "open"]),
+    (
+        "run",
+        &[
+            "version", "discover", "ledger", "saved", "plan", "lock", "target", "report", "preview", "lint", "apply",
+            "open",
+        ],
+    ),
+    ("down", &["discover", "ledger", "plan", "lock", "target", "report", "preview", "apply", "undo", "open"]),
     ("surgery", &["version", "clock", "discover", "ledger", "plan", "lock", "target", "report", "open"]),
     (
         "resolve",
@@ -85,8 +96,8 @@ const MIGRATE: Uses = &[
     (
         "cli",
         &[
-            "version", "script", "create", "plan", "exit", "report", "run", "target", "undo", "down", "surgery",
-            "resolve", "adopt", "database", "wait", "jobs",
+            "version", "create", "plan", "exit", "finding", "script", "locks", "lint", "saved", "report", "run",
+            "target", "undo", "down", "surgery", "resolve", "adopt", "database", "wait", "jobs",
         ],
     ),
 ];

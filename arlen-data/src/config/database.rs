@@ -1,5 +1,6 @@
 //! One named database.
 
+use super::lint::LintSettings;
 use super::setting::{Place, Placed, Setting, is_variable_name};
 use super::{Config, Environment, TargetName};
 use crate::diag::{Code, Diagnostic, Error, Result};
@@ -21,6 +22,7 @@ pub struct Database {
     pub(super) lock_timeout: Option<Placed<Duration>>,
     pub(super) ddl_lock_timeout: Option<Placed<Duration>>,
     pub(super) lock: Option<Placed<LockKind>>,
+    pub(super) lint: LintSettings,
 }
 
 /// Where files are: in one folder, or in one for each dialect.
@@ -72,6 +74,7 @@ impl Database {
             lock_timeout: None,
             ddl_lock_timeout: None,
             lock: None,
+            lint: LintSettings::NONE,
         }
     }
 
@@ -91,6 +94,7 @@ impl Database {
             lock_timeout: over.lock_timeout.or(self.lock_timeout),
             ddl_lock_timeout: over.ddl_lock_timeout.or(self.ddl_lock_timeout),
             lock: over.lock.or(self.lock),
+            lint: self.lint.overlaid_with(over.lint),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The configuration as a list: what counts, and where it comes from.
 
 use super::database::Folder;
+use super::lint::LintRule;
 use super::router::{Fallback, Named};
 use super::setting::{Place, Setting, is_variable_name};
 use super::{Config, Database, Environment};
@@ -109,6 +110,7 @@ impl Config {
                 value: Ok(database.lock().as_str().to_owned()),
                 provenance: placed(database.lock.as_ref().map(|lock| &lock.place)),
             });
+            entries.extend(database.lint_entries());
         }
         entries.extend(self.router_entries());
         entries
@@ -152,6 +154,29 @@ impl Config {
 }
 
 impl Database {
+    /// What is said of `arlen-migrate lint`: nothing where the file says nothing.
+    fn lint_entries(&self) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        let mut add = |key: &str, value: String, place: &Place| {
+            let key = format!("databases.{}.{key}", self.name());
+            entries.push(Entry { key, value: Ok(value), provenance: placed(Some(place)) });
+        };
+        let names = |rules: &[LintRule]| rules.iter().map(|rule| rule.name.as_str()).collect::<Vec<_>>().join(", ");
+        if let Some(from) = &self.lint.from {
+            add("lint_from", from.value.to_string(), &from.place);
+        }
+        if let Some(rules) = &self.lint.on {
+            add("lint_on", names(&rules.value), &rules.place);
+        }
+        if let Some(rules) = &self.lint.off {
+            add("lint_off", names(&rules.value), &rules.place);
+        }
+        if let Some(version) = &self.lint.postgres_version {
+            add("lint_postgres_version", version.value.to_string(), &version.place);
+        }
+        entries
+    }
+
     /// Where [`Database::url`] takes it from, also if that fails.
     fn url_provenance(&self, environment: &Environment) -> Provenance {
         match (self.overriding(environment), &self.url, &self.url_env) {

@@ -15,7 +15,8 @@ use std::time::Duration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-const KEYS: &str = "url, url_env, migrations, queries, protected, lock_timeout_ms, ddl_lock_timeout_ms, lock";
+const KEYS: &str = "url, url_env, migrations, queries, protected, lock_timeout_ms, ddl_lock_timeout_ms, lock, \
+                    lint_from, lint_on, lint_off, lint_postgres_version";
 
 /// What a file says.
 pub(super) struct Contents {
@@ -118,7 +119,11 @@ impl File<'_> {
                 "lock" => {
                     database.lock = Some(Placed { value: lock_kind(value, &place)?, place });
                 }
-                _ => return Err(self.unknown(key, &prefix, KEYS)),
+                other => {
+                    if !database.lint.take(other, value, &place)? {
+                        return Err(self.unknown(key, &prefix, KEYS));
+                    }
+                }
             }
         }
         if let (Some(_), Some(variable)) = (&database.url, &database.url_env) {

@@ -14,6 +14,7 @@ mod database;
 mod entries;
 mod environment;
 mod file;
+mod lint;
 mod open;
 mod router;
 mod select;
@@ -23,6 +24,7 @@ pub use crate::execute::TargetName;
 pub use database::{Database, LockKind};
 pub use entries::{Entry, Provenance};
 pub use environment::Environment;
+pub use lint::LintRule;
 pub use router::RouterSettings;
 pub use select::Selection;
 

@@ -1,6 +1,6 @@
 #![expect(clippy::disallowed_methods, reason = "tests write the files that they load")]
 
-use super::{Config, Environment, Selection, TargetName};
+use super::{Config, Environment, LintRule, Selection, TargetName};
 use crate::diag::{Code, Error};
 use crate::dialect::Family;
 use std::path::Path;
@@ -259,6 +259,49 @@ fn what_counts_is_listed_with_its_place_and_without_passwords() {
     let codes: Vec<_> = unknown.iter().filter_map(|entry| entry.value.as_ref().err().map(Error::code)).collect();
     // The folder depends on the family of the database, which nobody knows.
     assert_eq!((codes, unknown.len()), (vec![Code::ConfigVariableMissing], 6));
+}
+
+#[test]
+fn what_the_linter_cannot_be_told_is_refused() {
+    use Code::{ConfigKeyUnknown, ConfigValueInvalid};
+    for (text, code, place, message) in [
+        ("[databases.shop]\nlint_from = -1\n", ConfigValueInvalid, Some((2, 1)), None),
+        (
+            "[databases.shop]\nlint_from = \"V1\"\n",
+            ConfigValueInvalid,
+            Some((2, 1)),
+            Some("`databases.shop.lint_from` is no version"),
+        ),
+        ("[databases.shop]\nlint_off = \"drop-table\"\n", ConfigValueInvalid, Some((2, 1)), None),
+        ("[databases.shop]\nlint_on = [1]\n", ConfigValueInvalid, Some((2, 1)), None),
+        ("[databases.shop]\nlint_postgres_version = 9\n", ConfigValueInvalid, Some((2, 1)), None),
+        ("[databases.shop]\nlint_to = 1\n", ConfigKeyUnknown, Some((2, 1)), None),
+    ] {
+        let error = Case::new(&[("arlen.toml", text)]).load(None).expect_err(text);
+        let label = error.diagnostic().label().map(|label| (label.line, label.column));
+        assert_eq!((error.code(), label), (code, place), "{text}: {error:?}");
+        assert!(message.is_none_or(|message| message == error.to_string()) && error.diagnostic().help().is_some());
+    }
+}
+
+#[test]
+fn what_the_linter_is_told_is_overlaid_key_by_key() {
+    let first =
+        "[databases.shop]\nurl = \"sqlite:a.db\"\nlint_from = 7\nlint_off = [\"a\", \"b\"]\nlint_on = [\"c\"]\n";
+    let over = "[databases.shop]\nlint_from = \"20260101120000\"\nlint_off = []\nlint_postgres_version = 16\n";
+    let case = Case::new(&[("arlen.toml", first), ("arlen.prod.toml", over)]);
+    let seen = |environment| {
+        let config = case.load(environment).expect("loaded");
+        let shop = config.find(&"shop".parse().expect("a name")).expect("there");
+        let names = |rules: &[LintRule]| rules.iter().map(|rule| rule.name.clone()).collect::<Vec<_>>();
+        (shop.lint_from(), names(shop.lint_off()), names(shop.lint_on()), shop.lint_postgres_version())
+    };
+    assert_eq!(seen(None), (Some(7), vec!["a".into(), "b".into()], vec!["c".into()], 13));
+    assert_eq!(seen(Some("prod")), (Some(20_260_101_120_000), vec![], vec!["c".into()], 16));
+    let config = case.load(Some("prod")).expect("loaded");
+    let entries = config.entries(&case.environment).into_iter().map(|entry| (entry.key, entry.value.expect("known")));
+    let lint: Vec<_> = entries.filter(|(key, _)| key.contains("lint_")).map(|(_, value)| value).collect();
+    assert_eq!(lint, ["20260101120000", "c", "", "16"]);
 }
 
 #[test]

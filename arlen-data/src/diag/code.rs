@@ -200,6 +200,12 @@ codes! {
     MigrationForeignFormat = "migration-foreign-format", Usage;
     /// The history of another tool cannot be taken over as it is.
     AdoptionRefused = "adoption-refused", Usage;
+    /// The linter has something to say of migration files.
+    MigrationLint = "migration-lint", Usage;
+    /// What was agreed upon in a plan is not what would run now.
+    MigrationPlanChanged = "migration-plan-changed", Conflict;
+    /// A file is no plan, or one for another database.
+    MigrationPlanInvalid = "migration-plan-invalid", Usage;
     /// A migration file changed while the run was under way.
     MigrationFileChanged = "migration-file-changed", Conflict;
 

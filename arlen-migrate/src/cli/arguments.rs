@@ -2,6 +2,7 @@
 
 use crate::adopt::{AdoptOptions, Tool};
 use crate::create::Down;
+use crate::lint::LintOptions;
 use crate::plan::UpOptions;
 use crate::resolve::Resolution;
 use crate::target::{Need, Target};
@@ -51,12 +52,21 @@ enum Words {
     Up {
         #[command(flatten)]
         wanted: Wanted,
+        /// Apply exactly what a plan says, or nothing
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["to", "allow_late"])]
+        plan: Option<PathBuf>,
         /// Say what would be applied, as `plan` does; writes nothing
         #[arg(long)]
         dry_run: bool,
     },
     /// Say what `up` would do; writes nothing
-    Plan(Wanted),
+    Plan {
+        #[command(flatten)]
+        wanted: Wanted,
+        /// Keep the plan for `up --plan`
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
     /// Say what is applied, pending, late, absent and edited; writes nothing
     Status {
         /// Exit with 3 if something is pending
@@ -110,6 +120,12 @@ enum Words {
         #[command(flatten)]
         caution: Caution,
     },
+    /// Say what is dangerous in the migration files; asks no database
+    Lint {
+        /// Look at nothing before this version
+        #[arg(long, value_name = "VERSION")]
+        from: Option<Version>,
+    },
     /// Create the database itself, empty
     Create,
     /// Remove the database itself and all that is in it
@@ -148,7 +164,7 @@ struct Wanted {
 
 impl Wanted {
     fn options(&self) -> UpOptions {
-        UpOptions { to: self.to, allow_late: self.allow_late.clone() }
+        UpOptions { to: self.to, allow_late: self.allow_late.clone(), plan: None }
     }
 }
 
@@ -223,8 +239,8 @@ impl Effect {
 /// What is to be done.
 #[derive(Clone, Debug)]
 pub(super) enum Command {
-    Up { options: UpOptions, effect: Effect },
-    Plan(UpOptions),
+    Up { options: UpOptions, plan: Option<PathBuf>, effect: Effect },
+    Plan { options: UpOptions, out: Option<PathBuf> },
     Status { exit_code: bool },
     Verify,
     Down { undo: Undo, caution: Caution },
@@ -233,6 +249,7 @@ pub(super) enum Command {
     Baseline { at: Version, caution: Caution },
     Resolve { version: Version, resolution: Resolution, caution: Caution },
     Adopt { options: AdoptOptions, caution: Caution },
+    Lint(LintOptions),
     Create,
     Drop { confirmed: Vec<String> },
     Wait { timeout: Duration },
@@ -242,11 +259,11 @@ pub(super) enum Command {
 impl Arguments {
     pub(super) fn command(&self) -> Command {
         match &self.command {
-            None => Command::Up { options: UpOptions::default(), effect: Effect::Real },
-            Some(Words::Up { wanted, dry_run }) => {
-                Command::Up { options: wanted.options(), effect: Effect::of(*dry_run) }
+            None => Command::Up { options: UpOptions::default(), plan: None, effect: Effect::Real },
+            Some(Words::Up { wanted, plan, dry_run }) => {
+                Command::Up { options: wanted.options(), plan: plan.clone(), effect: Effect::of(*dry_run) }
             }
-            Some(Words::Plan(wanted)) => Command::Plan(wanted.options()),
+            Some(Words::Plan { wanted, out }) => Command::Plan { options: wanted.options(), out: out.clone() },
             Some(Words::Status { exit_code }) => Command::Status { exit_code: *exit_code },
             Some(Words::Verify) => Command::Verify,
             Some(Words::Down { to, steps, caution }) => {
@@ -265,6 +282,7 @@ impl Arguments {
             Some(Words::Adopt { options, caution }) => {
                 Command::Adopt { options: options.options(), caution: caution.clone() }
             }
+            Some(Words::Lint { from }) => Command::Lint(LintOptions { from: *from }),
             Some(Words::Create) => Command::Create,
             Some(Words::Drop { confirm }) => Command::Drop { confirmed: confirm.clone() },
             Some(Words::Wait { timeout }) => Command::Wait { timeout: Duration::from_secs((*timeout).into()) },
@@ -287,9 +305,10 @@ impl Command {
             | Self::Adopt { caution, .. } => caution.check(targets),
             Self::Drop { confirmed } => Target::check_confirmed(targets, confirmed, Need::Every),
             Self::Up { .. }
-            | Self::Plan(_)
+            | Self::Plan { .. }
             | Self::Status { .. }
             | Self::Verify
+            | Self::Lint(_)
             | Self::Create
             | Self::Wait { .. }
             | Self::New { .. } => Ok(()),
@@ -300,7 +319,7 @@ impl Command {
     pub(super) const fn name(&self) -> &'static str {
         match self {
             Self::Up { .. } => "up",
-            Self::Plan(_) => "plan",
+            Self::Plan { .. } => "plan",
             Self::Status { .. } => "status",
             Self::Verify => "verify",
             Self::Down { .. } => "down",
@@ -309,6 +328,7 @@ impl Command {
             Self::Baseline { .. } => "baseline",
             Self::Resolve { .. } => "resolve",
             Self::Adopt { .. } => "adopt",
+            Self::Lint(_) => "lint",
             Self::Create => "create",
             Self::Drop { .. } => "drop",
             Self::Wait { .. } => "wait",

@@ -3,9 +3,11 @@
 use super::Done;
 use super::fixit::{Fixit, fixit};
 use crate::exit::Exit;
-use crate::report::{AppliedEntry, Entry, PlannedFile, TargetReport, UndoneEntry};
+use crate::finding::Finding;
+use crate::locks::TableLock;
+use crate::report::{AppliedEntry, Entry, PlannedFile, PlannedStatement, TargetReport, UndoneEntry};
 use arlen_cli::with_causes;
-use arlen_data::diag::{Diagnostic, Error};
+use arlen_data::diag::{Diagnostic, Error, Label};
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -43,6 +45,8 @@ struct TargetPart<'a> {
     notes: Option<Vec<ErrorPart<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     changed: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    findings: Option<Vec<FindingPart<'a>>>,
     error: Option<ErrorPart<'a>>,
     /// What else is wrong, where all of it is told at once.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -67,7 +71,41 @@ struct FilePart<'a> {
     version: String,
     name: &'a str,
     file: String,
-    statements: usize,
+    mode: &'static str,
+    done: usize,
+    statements: Vec<StatementPart<'a>>,
+    findings: Vec<FindingPart<'a>>,
+}
+
+#[derive(Serialize)]
+struct StatementPart<'a> {
+    line: usize,
+    kind: &'a str,
+    text: &'a str,
+    locks: Option<Vec<LockPart<'a>>>,
+}
+
+#[derive(Serialize)]
+struct LockPart<'a> {
+    mode: String,
+    relation: &'a str,
+}
+
+#[derive(Serialize)]
+struct FindingPart<'a> {
+    file: &'a str,
+    line: usize,
+    column: usize,
+    rule: &'a str,
+    message: &'a str,
+    help: Option<&'a str>,
+    excerpt: Vec<LinePart<'a>>,
+}
+
+#[derive(Serialize)]
+struct LinePart<'a> {
+    line: usize,
+    text: &'a str,
 }
 
 #[derive(Serialize)]
@@ -89,7 +127,7 @@ pub(super) fn print(command: &str, done: &Done, error: Option<&Error>, exit: Exi
         command,
         ok: exit == Exit::Done,
         targets: done.reports.iter().map(target).collect(),
-        created: (command == "new").then(|| paths(&done.created)),
+        created: (command == "new" || !done.created.is_empty()).then(|| paths(&done.created)),
         error: error.map(error_part),
     };
     let mut text = serde_json::to_string(&document).unwrap_or_default();
@@ -111,6 +149,7 @@ fn target(report: &TargetReport) -> TargetPart<'_> {
         files: report.files.as_ref().map(|files| files.iter().map(file).collect()),
         recorded: report.recorded.as_deref().map(entries),
         changed: report.changed,
+        findings: report.findings.as_ref().map(|findings| findings.iter().map(finding).collect()),
         undone: report.undone.as_ref().map(|entries| entries.iter().map(undone).collect()),
         written: report.adoption.as_ref().map(|adoption| paths(&adoption.written)),
         notes: report.adoption.as_ref().map(|adoption| adoption.notes.iter().map(error_part).collect()),
@@ -140,7 +179,36 @@ fn file(file: &PlannedFile) -> FilePart<'_> {
         version: file.version.to_string(),
         name: &file.name,
         file: file.path.display().to_string(),
-        statements: file.statements,
+        mode: file.mode.as_str(),
+        done: file.done,
+        statements: file.statements.iter().map(statement).collect(),
+        findings: file.findings.iter().map(finding).collect(),
+    }
+}
+
+fn lock(lock: &TableLock) -> LockPart<'_> {
+    LockPart { mode: lock.mode.to_string(), relation: &lock.relation }
+}
+
+fn statement(statement: &PlannedStatement) -> StatementPart<'_> {
+    StatementPart {
+        line: statement.line,
+        kind: &statement.kind,
+        text: &statement.text,
+        locks: statement.locks.as_ref().map(|locks| locks.iter().map(lock).collect()),
+    }
+}
+
+fn finding(finding: &Finding) -> FindingPart<'_> {
+    let Label { file, line, column, excerpt } = &finding.label;
+    FindingPart {
+        file,
+        line: *line,
+        column: *column,
+        rule: &finding.rule,
+        message: &finding.message,
+        help: finding.help.as_deref(),
+        excerpt: excerpt.iter().map(|(line, text)| LinePart { line: *line, text }).collect(),
     }
 }
 

@@ -4,6 +4,7 @@ mod arguments;
 mod bars;
 mod fixit;
 mod json;
+mod plan_file;
 mod summary;
 mod text;
 
@@ -15,6 +16,8 @@ use crate::database::{create_database, drop_database};
 use crate::down::{down, down_dry_run, redo, redo_dry_run};
 use crate::exit::Exit;
 use crate::jobs::each;
+use crate::lint::lint;
+use crate::plan::UpOptions;
 use crate::report::TargetReport;
 use crate::resolve::{resolve, resolve_dry_run};
 use crate::run::{dry_run, status, up_with, verify};
@@ -114,30 +117,82 @@ fn carry_out(arguments: &Arguments, printer: &Printer, done: &mut Done) -> Resul
             conclude(&command, &printer, done, &mut summary, report);
         }
     } else {
+        let commands = commands(&command, &targets)?;
         let turns = if jobs == NonZeroUsize::MIN { Turns::One } else { Turns::Several };
         let printers: Vec<Printer> = targets.iter().map(|target| printer.of(target, turns)).collect();
-        let command = Arc::new(command);
-        let work = |n: usize, target: &Target| {
-            let printer = printers.get(n).unwrap_or(printer).clone();
-            let (command, target) = (Arc::clone(&command), target.clone());
-            printer.target(&target);
-            async move { of_one(&command, &target, &printer).await }
-        };
-        let ended = |n: usize, report| {
+        let mut ended = |n: usize, report| {
             conclude(&command, printers.get(n).unwrap_or(printer), done, &mut summary, report);
         };
-        runtime.block_on(printer.bars().during(each(&targets, jobs, work, ended)));
+        if let Some(refused) = runtime.block_on(refused(&commands, &targets)) {
+            for (n, (target, report)) in targets.iter().zip(refused).enumerate() {
+                printers.get(n).unwrap_or(printer).target(target);
+                ended(n, report);
+            }
+        } else {
+            let commands = Arc::new(commands);
+            let work = |n: usize, target: &Target| {
+                let printer = printers.get(n).unwrap_or(printer).clone();
+                let (commands, target) = (Arc::clone(&commands), target.clone());
+                printer.target(&target);
+                async move {
+                    match commands.get(n) {
+                        Some(command) => of_one(command, &target, &printer).await,
+                        None => TargetReport::new(&target),
+                    }
+                }
+            };
+            runtime.block_on(printer.bars().during(each(&targets, jobs, work, ended)));
+        }
+        keep(&command, printer, done)?;
     }
     printer.summary(&summary);
+    Ok(())
+}
+
+/// The command for each target: of a plan that was kept, its own part.
+fn commands(command: &Command, targets: &[Target]) -> Result<Vec<Command>> {
+    let Command::Up { plan: Some(path), effect, .. } = command else { return Ok(vec![command.clone(); targets.len()]) };
+    let plans = plan_file::load(path, targets)?;
+    let one = |plan| Command::Up { options: UpOptions::as_planned(plan), plan: Some(path.clone()), effect: *effect };
+    Ok(plans.into_iter().map(one).collect())
+}
+
+/// With a plan for several targets: what refuses it, before the first one is touched.
+async fn refused(commands: &[Command], targets: &[Target]) -> Option<Vec<TargetReport>> {
+    let mut reports = Vec::new();
+    for (command, target) in commands.iter().zip(targets) {
+        if let Command::Up { options, plan: Some(_), effect: Effect::Real } = command
+            && targets.len() > 1
+        {
+            reports.push(TargetReport { files: None, plan: None, ..dry_run(target, options).await });
+        }
+    }
+    reports.iter().any(|report| report.error.is_some()).then_some(reports)
+}
+
+/// Keeps a plan if it is asked for and every target has one.
+fn keep(command: &Command, printer: &Printer, done: &mut Done) -> Result<()> {
+    let Command::Plan { out: Some(path), .. } = command else { return Ok(()) };
+    let plans: Vec<_> = done.reports.iter().filter_map(|report| report.plan.as_ref()).collect();
+    if plans.len() == done.reports.len() {
+        plan_file::write(path, &plans)?;
+        printer.created(std::slice::from_ref(path));
+        done.created.push(path.clone());
+    }
     Ok(())
 }
 
 /// What a command does for each target by itself.
 async fn of_one(command: &Command, target: &Target, printer: &Printer) -> TargetReport {
     match command {
-        Command::Up { options, effect: Effect::Real } => up_with(target, options, |event| printer.event(&event)).await,
-        Command::Up { options, effect: Effect::DryRun } | Command::Plan(options) => dry_run(target, options).await,
+        Command::Up { options, effect: Effect::Real, .. } => {
+            up_with(target, options, |event| printer.event(&event)).await
+        }
+        Command::Up { options, effect: Effect::DryRun, .. } | Command::Plan { options, .. } => {
+            dry_run(target, options).await
+        }
         Command::Verify => verify(target).await,
+        Command::Lint(options) => lint(target, options),
         Command::Create => create_database(target).await,
         Command::Drop { .. } => drop_database(target).await,
         Command::Down { undo, caution } => match caution.effect() {

@@ -3,7 +3,10 @@
 use super::arguments::{Arguments, Command, Effect};
 use super::bars::{Bar, Bars};
 use super::summary::Summary;
-use crate::report::{Adoption, AppliedEntry, Entry, Event, PlannedFile, TargetReport, UndoneEntry};
+use crate::finding::Finding;
+use crate::locks::TableLock;
+use crate::report::{Adoption, AppliedEntry, Entry, Event, PlannedFile, PlannedStatement, TargetReport, UndoneEntry};
+use crate::script::Mode;
 use crate::target::Target;
 use anstream::{AutoStream, ColorChoice};
 use arlen_data::config::TargetName;
@@ -18,6 +21,12 @@ const GREEN: &str = "\x1b[32m";
 const YELLOW: &str = "\x1b[33m";
 const BOLD: &str = "\x1b[1m";
 const PLAIN: &str = "\x1b[0m";
+
+/// How many statements in a row are shown although they are alike.
+const ALIKE: usize = 3;
+
+/// How many characters of a statement are shown.
+const WIDTH: usize = 80;
 
 /// Where text goes, and whether it does.
 #[derive(Clone)]
@@ -119,12 +128,13 @@ impl Printer {
         }
         match command {
             Command::Up { effect: Effect::Real, .. } => self.up(report),
-            Command::Up { effect: Effect::DryRun, .. } | Command::Plan(_) => self.plan(report),
+            Command::Up { effect: Effect::DryRun, .. } | Command::Plan { .. } => self.plan(report),
             Command::Down { .. } | Command::Redo(_) => self.down(report),
             Command::Repair(caution) | Command::Baseline { caution, .. } | Command::Resolve { caution, .. } => {
                 self.recorded(report, caution.effect());
             }
             Command::Adopt { caution, .. } => self.adopted(report, caution.effect()),
+            Command::Lint(_) => self.lint(report),
             Command::Create => self.changed(report, "created", "is there already"),
             Command::Drop { .. } => self.changed(report, "dropped", "was not there"),
             Command::Wait { .. } => {
@@ -173,13 +183,37 @@ impl Printer {
     }
 
     fn files(&self, word: &str, files: &[PlannedFile]) {
-        for PlannedFile { version, name, path, statements } in files {
-            let statements =
-                if *statements == 1 { "1 statement".to_owned() } else { format!("{statements} statements") };
+        for file in files {
+            let PlannedFile { version, name, path, statements, mode, done, findings } = file;
+            let count = statements.len();
+            let many = if count == 1 { "1 statement".to_owned() } else { format!("{count} statements") };
+            let how = match (mode, done) {
+                (Mode::Transaction, _) => "one transaction".to_owned(),
+                (Mode::Statements, 0) => "no transaction".to_owned(),
+                (Mode::Statements, done) => format!("no transaction, {done} done"),
+            };
             let shown = path.display();
-            self.line(format_args!(
-                "  {YELLOW}{word}{PLAIN} {version} {name} ({statements}, one transaction): {shown}"
-            ));
+            self.line(format_args!("  {YELLOW}{word}{PLAIN} {version} {name} ({many}, {how}): {shown}"));
+            self.statements(statements.get(*done..).unwrap_or_default());
+            for Finding { rule, message, label, .. } in findings {
+                self.line(format_args!("    {YELLOW}warning[{rule}]{PLAIN} line {}: {message}", label.line));
+            }
+        }
+    }
+
+    /// One line for each statement, but of many in a row that are alike only the first.
+    fn statements(&self, statements: &[PlannedStatement]) {
+        let alike =
+            |one: &PlannedStatement, other: &PlannedStatement| one.kind == other.kind && one.locks == other.locks;
+        for group in statements.chunk_by(alike) {
+            let shown = if group.len() > ALIKE { 1 } else { group.len() };
+            for statement in group.iter().take(shown) {
+                let locks = locks_in_words(statement.locks.as_deref());
+                self.line(format_args!("    {}: {}{locks}", statement.line, on_one_line(&statement.text)));
+            }
+            if let (Some(first), more @ 1..) = (group.first(), group.len() - shown) {
+                self.line(format_args!("    and {more} more of {}", first.kind));
+            }
         }
     }
 
@@ -198,6 +232,23 @@ impl Printer {
             (None, 0, _) => self.line("  nothing to undo"),
             (None, _, 0) => self.line(format_args!("  {undone} undone")),
             (None, _, applied) => self.line(format_args!("  {undone} undone, {applied} applied")),
+        }
+    }
+
+    fn lint(&self, report: &TargetReport) {
+        let findings = report.findings.as_deref().unwrap_or_default();
+        for finding in findings {
+            self.line(finding_in_color(finding));
+        }
+        let files = match report.known {
+            Some(1) => "1 file".to_owned(),
+            Some(files) => format!("{files} files"),
+            None => return self.line("  stopped before anything could be told"),
+        };
+        match (&report.error, findings.len()) {
+            (None, 0) => self.line(format_args!("  nothing found in {files}")),
+            (_, 1) => self.line(format_args!("  1 finding in {files}")),
+            (_, count) => self.line(format_args!("  {count} findings in {files}")),
         }
     }
 
@@ -284,4 +335,24 @@ impl Printer {
             self.bars.aside(|| drop(writeln!(AutoStream::new(std::io::stderr(), self.colors), "{report}{of}")));
         }
     }
+}
+
+/// A statement on one line, and not too much of it. One with a comment in it ends with its first line.
+fn on_one_line(text: &str) -> String {
+    let line = if text.contains("--") { text.lines().next().unwrap_or_default() } else { text };
+    let whole = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let short: String = whole.chars().take(WIDTH).collect();
+    let is_all = short.len() == whole.len() && line.len() == text.len();
+    if is_all { short } else { format!("{} ..", short.trim_end()) }
+}
+
+fn locks_in_words(locks: Option<&[TableLock]>) -> String {
+    let Some(locks) = locks else { return " -- locks unknown".to_owned() };
+    let words: Vec<_> = locks.iter().map(|lock| format!("{} on {}", lock.mode, lock.relation)).collect();
+    if words.is_empty() { String::new() } else { format!(" -- {}", words.join(", ")) }
+}
+
+fn finding_in_color(finding: &Finding) -> String {
+    let text = finding.to_string();
+    text.strip_prefix("warning").map_or_else(|| text.clone(), |rest| format!("{YELLOW}warning{PLAIN}{rest}"))
 }

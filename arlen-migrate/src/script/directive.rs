@@ -20,6 +20,17 @@ pub enum Mode {
     Statements,
 }
 
+impl Mode {
+    /// Its name, as in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Transaction => "transaction",
+            Self::Statements => "statements",
+        }
+    }
+}
+
 /// What the leading comments of a file ask for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Directives {
@@ -34,7 +45,8 @@ pub struct Directives {
 }
 
 /// What is there, for messages.
-const KNOWN: &str = "`no-transaction`, `allow-late`, `lock-timeout <time>` and `statement-timeout <time>`";
+const KNOWN: &str =
+    "`no-transaction`, `allow-late`, `allow RULE: reason`, `lock-timeout <time>` and `statement-timeout <time>`";
 
 impl Directives {
     /// Takes a comment.

@@ -18,6 +18,11 @@ pub(crate) fn excerpt(text: &str, statement: &Range<usize>, offset: usize, famil
     masked.lines().enumerate().skip(from).take(to - from + 1).map(|(n, line)| (n + 1, line.to_owned())).collect()
 }
 
+/// A statement without its secrets.
+pub(crate) fn masked(text: &str, statement: &Range<usize>, family: Family) -> String {
+    mask(text.get(statement.clone()).unwrap_or_default(), family)
+}
+
 /// The first line of a statement, where it must fit on one.
 pub(super) fn first_line(statement: &str, family: Family) -> String {
     let line = mask(statement, family);

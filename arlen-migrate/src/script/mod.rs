@@ -1,18 +1,22 @@
 //! A migration's text, taken apart and checked before anything of it runs.
 
+mod allow;
 mod directive;
 mod excerpt;
+mod phrase;
 mod pragma;
 mod progress;
 mod session;
 mod split;
 
+pub use allow::Allowance;
 pub use directive::{Directives, Mode};
 pub use progress::{ScriptProgress, Told};
 pub use split::{Statement, split};
 
 pub(crate) use directive::allows_late;
-pub(crate) use excerpt::{excerpt, without_secrets};
+pub(crate) use excerpt::{excerpt, masked, without_secrets};
+pub(crate) use phrase::{Name, Part, Phrase};
 pub(crate) use session::is_setting;
 
 use arlen_data::diag::{Code, Diagnostic, Error, Label, Result};
@@ -32,6 +36,8 @@ pub struct Script {
     pub statements: Arc<[Range<usize>]>,
     /// What it asks for.
     pub directives: Directives,
+    /// What its comments allow.
+    pub allowances: Arc<[Allowance]>,
 }
 
 impl Script {
@@ -46,13 +52,17 @@ impl Script {
         let source = Source { text, path };
         let rules = family.dialect().lexical_rules();
         let (mut directives, mut place) = (Directives::default(), Place::Leading);
+        let mut allowances = Vec::new();
         for token in Lexer::new(text, rules) {
             let token = token.map_err(|open| {
                 let message = format!("a {} is never closed", open.what());
                 source.fault(Code::MigrationUnterminated, message, "close it where it ends", open.start)
             })?;
             if matches!(token.kind, Kind::LineComment | Kind::BlockComment) {
-                directives.take(&source, &token, place, family)?;
+                match allow::read(&source, &token)? {
+                    Some(allowance) => allowances.push(allowance),
+                    None => directives.take(&source, &token, place, family)?,
+                }
             } else if token.kind == Kind::Parameter && family == Family::Sqlite {
                 // SQLite takes a parameter that nobody binds for NULL.
                 return Err(source.fault(
@@ -83,7 +93,7 @@ impl Script {
             check_statement(&source, statement, directives.mode, family)?;
         }
         let statements = statements.into_iter().map(|statement| statement.span).collect();
-        Ok(Self { text: text.into(), statements, directives })
+        Ok(Self { text: text.into(), statements, directives, allowances: allowances.into() })
     }
 
     /// A run of it, to be watched.

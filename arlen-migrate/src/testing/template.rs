@@ -3,7 +3,7 @@
 use crate::checksum::text_sha256;
 use crate::discover::discover;
 use crate::run::up;
-use crate::target::{LockKind, Target};
+use crate::target::{LintSettings, LockKind, Target};
 use arlen_data::config::TargetName;
 use arlen_data::diag::{Code, Diagnostic, Result};
 use arlen_data::execute::DatabaseUrl;
@@ -42,6 +42,7 @@ pub(super) async fn migrate(url: DatabaseUrl, folder: &Path, fingerprint: &str) 
         ddl_lock_timeout: Duration::ZERO,
         lock: LockKind::Session,
         protected: false,
+        lint: LintSettings::default(),
     };
     if let Some(error) = up(&target, |_| {}).await.error {
         return Err(error);
