@@ -2,10 +2,10 @@
 
 use crate::open::{self, is_there};
 use crate::report::TargetReport;
+use crate::server::{self, Server};
 use crate::target::Target;
-use arlen_data::diag::{Code, Diagnostic, Error, Result};
-use arlen_data::execute::{DatabaseUrl, Session, SessionOptions};
-use arlen_data::value::Value;
+use arlen_data::diag::{Code, Diagnostic, Result};
+use arlen_data::execute::{Session, SessionOptions};
 use std::path::{Path, PathBuf};
 
 /// Creates an empty database. One that is there already is left as it is.
@@ -16,7 +16,7 @@ pub async fn create_database(target: &Target) -> TargetReport {
     let mut report = TargetReport::new(target);
     let result = match target.url.file() {
         Some(_) => create_file(target).await,
-        None => Server::of(target).create().await,
+        None => create_on(Server::of(target)).await,
     };
     report.take_change(result);
     report
@@ -30,7 +30,7 @@ pub async fn drop_database(target: &Target) -> TargetReport {
     let mut report = TargetReport::new(target);
     let result = match target.url.file() {
         Some(file) => drop_file(target, file).await,
-        None => Server::of(target).drop().await,
+        None => drop_on(Server::of(target)).await,
     };
     report.take_change(result);
     report
@@ -72,71 +72,28 @@ fn remove(path: &Path) -> Result<()> {
     }
 }
 
-/// A database of a server, which another database of the server makes and removes.
-struct Server<'t> {
-    target: &'t Target,
+async fn create_on(server: Server<'_>) -> Result<bool> {
+    let name = server.name()?;
+    let (mut session, _) = server.connect(&name).await?;
+    let absent = !server::exists(&mut session, &name).await?;
+    if absent {
+        let sql = format!("CREATE DATABASE {}", server::quoted(&name));
+        if let Err(error) = session.query(&sql, &[]).await {
+            // Another process may have made it meanwhile.
+            return if server::exists(&mut session, &name).await? { Ok(false) } else { Err(error) };
+        }
+    }
+    session.close().await;
+    Ok(absent)
 }
 
-impl<'t> Server<'t> {
-    const fn of(target: &'t Target) -> Self {
-        Self { target }
+async fn drop_on(server: Server<'_>) -> Result<bool> {
+    let name = server.name()?;
+    let (mut session, _) = server.connect(&name).await?;
+    let present = server::exists(&mut session, &name).await?;
+    if present {
+        session.query(&format!("DROP DATABASE {}", server::quoted(&name)), &[]).await?;
     }
-
-    async fn create(&self) -> Result<bool> {
-        let name = self.name()?;
-        let mut session = self.connect(&name).await?;
-        let absent = !exists(&mut session, &name).await?;
-        if absent {
-            let sql = format!("CREATE DATABASE {}", self.quoted(&name));
-            if let Err(error) = session.query(&sql, &[]).await {
-                // Another process may have made it meanwhile.
-                return if exists(&mut session, &name).await? { Ok(false) } else { Err(error) };
-            }
-        }
-        session.close().await;
-        Ok(absent)
-    }
-
-    async fn drop(&self) -> Result<bool> {
-        let name = self.name()?;
-        let mut session = self.connect(&name).await?;
-        let present = exists(&mut session, &name).await?;
-        if present {
-            session.query(&format!("DROP DATABASE {}", self.quoted(&name)), &[]).await?;
-        }
-        session.close().await;
-        Ok(present)
-    }
-
-    fn name(&self) -> Result<String> {
-        self.target.url.database_name().ok_or_else(|| {
-            Diagnostic::new(Code::UrlInvalid, format!("`{}` names no database", self.target.url))
-                .with_help("write it behind the host: `postgres://user@host/name`")
-                .into()
-        })
-    }
-
-    fn quoted(&self, name: &str) -> String {
-        self.target.url.family().dialect().spell_name(name)
-    }
-
-    /// A session of another database.
-    async fn connect(&self, name: &str) -> Result<Session> {
-        let first = if name == "postgres" { "template1" } else { "postgres" };
-        match self.open(first).await {
-            Err(error) if error.code() == Code::ObjectMissing && name != "template1" => self.open("template1").await,
-            opened => opened,
-        }
-        .map_err(|error| open::unopened(error, self.target))
-    }
-
-    async fn open(&self, name: &str) -> Result<Session, Error> {
-        let url: DatabaseUrl = self.target.url.with_database(name)?;
-        Session::open(&url, &SessionOptions::default()).await
-    }
-}
-
-async fn exists(session: &mut Session, name: &str) -> Result<bool> {
-    let sql = "SELECT datname::text FROM pg_catalog.pg_database WHERE datname = $1";
-    Ok(!session.query(sql, &[Value::Text(name.to_owned())]).await?.is_empty())
+    session.close().await;
+    Ok(present)
 }

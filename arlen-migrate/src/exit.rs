@@ -111,6 +111,11 @@ impl Exit {
             | Code::MigrationRenamed
             | Code::MigrationLate
             | Code::MigrationAbsent
+            | Code::SnapshotInvalid
+            | Code::SnapshotMissing
+            | Code::SnapshotDiffers
+            | Code::MigrationNotReversible
+            | Code::MigrationBeyondDatabase
             | Code::MigrationLint
             | Code::MigrationPlanChanged
             | Code::LedgerUnreadable => Self::Invalid,
@@ -119,6 +124,7 @@ impl Exit {
             Code::MigrationFailed | Code::ForeignKeyViolation => Self::Failed,
             Code::MigrationFileExists
             | Code::MigrationFileIo
+            | Code::Interrupted
             | Code::CommitUnknown
             | Code::ConnectionFailed
             | Code::ConnectionLost

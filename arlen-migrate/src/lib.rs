@@ -49,6 +49,7 @@
 
 mod adopt;
 mod apply;
+mod check;
 pub mod checksum;
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -57,6 +58,7 @@ mod create;
 mod database;
 pub mod discover;
 mod down;
+mod dump;
 mod exit;
 mod explain;
 pub mod finding;
@@ -73,11 +75,15 @@ mod patience;
 pub mod plan;
 mod preview;
 pub mod progress;
+mod reach;
 pub mod report;
 mod resolve;
 mod run;
 pub mod saved;
 pub mod script;
+mod server;
+mod shadow;
+pub mod snapshot;
 mod stepwise;
 mod surgery;
 mod target;
@@ -96,9 +102,11 @@ pub use arlen_macros::test;
 
 pub use adopt::{AdoptOptions, Tool, adopt, adopt_dry_run};
 pub use arlen_data::config::Selection;
+pub use check::{CheckOptions, SnapshotNeed, check};
 pub use create::{Down, create};
 pub use database::{create_database, drop_database};
 pub use down::{down, down_dry_run, redo, redo_dry_run};
+pub use dump::{dump, dump_check};
 pub use exit::Exit;
 #[cfg(feature = "lint")]
 pub use lint::{LintOptions, lint};

@@ -8,10 +8,11 @@ use crate::plan::{Edited, Plan};
 use crate::progress::Progress;
 use crate::saved::SavedPlan;
 use crate::script::{Mode, ScriptProgress};
+use crate::snapshot::Difference;
 use crate::target::Target;
 use crate::version::Version;
 use arlen_data::config::TargetName;
-use arlen_data::diag::{Error, Result};
+use arlen_data::diag::{Code, Error, Label, Result};
 use arlen_data::dialect::Family;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -53,6 +54,10 @@ pub struct TargetReport {
     pub adoption: Option<Adoption>,
     /// `create` and `drop`: whether the database was made or removed, or was as wanted already.
     pub changed: Option<bool>,
+    /// `dump` and `check`: the file of the snapshot, and what differs from it.
+    pub snapshot: Option<SnapshotReport>,
+    /// `check`: what is wrong with the migrations.
+    pub check_findings: Option<Vec<CheckFinding>>,
     /// `lint`: what the rules say, in the order of the files.
     pub findings: Option<Vec<Finding>>,
     /// What stopped the target.
@@ -152,6 +157,62 @@ pub struct Started {
     pub progress: ScriptProgress,
 }
 
+/// The file of a snapshot against a schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SnapshotReport {
+    /// Where it is.
+    pub file: PathBuf,
+    /// How they stand to each other.
+    pub state: SnapshotState,
+    /// What is in the schema otherwise than in the file; empty unless that is what the state says.
+    pub differences: Vec<Difference>,
+}
+
+/// How the file of a snapshot stands to a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SnapshotState {
+    /// It was written.
+    Written,
+    /// It has what is in the schema, and nothing was written.
+    Same,
+    /// It has something else.
+    Differs,
+    /// It is not there.
+    Missing,
+}
+
+/// Something that is wrong with the migrations, found by trying them.
+#[derive(Clone, Debug)]
+pub struct CheckFinding {
+    /// What kind of fault it is.
+    pub code: Code,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+    /// The file, and where in it.
+    pub label: Label,
+    /// The migration; none if it is about all of them together.
+    pub migration: Option<Entry>,
+    /// What is in the schema otherwise than it should be.
+    pub differences: Vec<Difference>,
+}
+
+impl CheckFinding {
+    /// A fault that has a place.
+    pub(crate) fn of(fault: &Error, file: Option<&File>, differences: Vec<Difference>) -> Option<Self> {
+        let diagnostic = fault.diagnostic();
+        Some(Self {
+            code: fault.code(),
+            message: fault.to_string(),
+            help: diagnostic.help().unwrap_or_default().to_owned(),
+            label: diagnostic.label()?.clone(),
+            migration: file.map(Entry::from),
+            differences,
+        })
+    }
+}
+
 /// What happens while a run is under way.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -184,6 +245,8 @@ impl TargetReport {
             recorded: None,
             adoption: None,
             changed: None,
+            snapshot: None,
+            check_findings: None,
             findings: None,
             error: None,
         }

@@ -17,6 +17,8 @@ pub struct Target {
     pub url: DatabaseUrl,
     /// Where its migration files are.
     pub folder: PathBuf,
+    /// Where the snapshot of its schema is.
+    pub snapshot: PathBuf,
     /// How long to wait for the lock.
     pub lock_timeout: Duration,
     /// How long a statement may wait for the lock of a table before its transaction gives way to others and is tried again,
@@ -144,6 +146,7 @@ impl Target {
                 .into());
         }
         let folder = database.migrations(config, environment, || Ok(url.family()))?;
+        let snapshot = database.snapshot(config, environment, || Ok(url.family()))?;
         let lint = LintSettings {
             from: database.lint_from().map(Version),
             on: database.lint_on().to_vec(),
@@ -154,6 +157,7 @@ impl Target {
             name: name.clone(),
             url,
             folder,
+            snapshot,
             lock_timeout: database.lock_timeout(),
             ddl_lock_timeout: database.ddl_lock_timeout(),
             lock: database.lock(),

@@ -218,6 +218,48 @@ fn whole_databases() {
 }
 
 #[test]
+fn snapshots_of_schemas() {
+    let project = shop();
+    check("dump_no_database", &project.cli(&["dump"]).run());
+    drop(project.cli(&[]).run().exits(0));
+    check("dump_check_missing", &project.cli(&["dump", "--check"]).run());
+    check("dump_check_missing_json", &project.cli(&["dump", "--check", "--json"]).run());
+    check("dump", &project.cli(&["dump"]).run());
+    check("dump_again_json", &project.cli(&["dump", "--json"]).run());
+    check("dump_check", &project.cli(&["dump", "--check"]).run());
+    project.open().execute_batch("ALTER TABLE books ADD COLUMN title TEXT; DROP TABLE authors").expect("changed");
+    check("dump_check_differs", &project.cli(&["dump", "--check"]).run());
+    check("dump_check_differs_json", &project.cli(&["dump", "--check", "--json"]).run());
+    check("dump_check_quiet", &project.cli(&["dump", "--check", "--quiet"]).run());
+    check("dump_out_foreign", &project.cli(&["dump", "--out", "arlen.toml"]).run());
+    let two = Project::empty().with_config(TWO);
+    check("dump_out_several", &two.cli(&["dump", "--all", "--out", "x.json"]).run());
+    check("help_dump", &project.cli(&["help", "dump"]).run());
+}
+
+#[test]
+fn migrations_tried_on_a_shadow() {
+    let project = shop().with(&[("2_books.down.sql", "DROP INDEX i;\nDROP TABLE books;")]);
+    check("check", &project.cli(&["check"]).run());
+    check("check_json", &project.cli(&["check", "--json"]).run());
+    check("check_require_snapshot", &project.cli(&["check", "--require-snapshot"]).run());
+    drop(project.cli(&[]).run().exits(0));
+    drop(project.cli(&["dump"]).run().exits(0));
+    check("check_same", &project.cli(&["check"]).run());
+    project.write("db/migrations/shop/2_books.down.sql", "DROP INDEX i;");
+    project.write("db/migrations/shop/3_more.sql", "CREATE TABLE more (x INT);");
+    check("check_findings", &project.cli(&["check"]).run());
+    check("check_findings_json", &project.cli(&["check", "--json"]).run());
+    project.write("db/migrations/shop/3_more.sql", "ATTACH 'x.db' AS x;");
+    check("check_beyond", &project.cli(&["check"]).run());
+    project.write("db/migrations/shop/3_more.sql", "CREATE TABLE books (x INT);");
+    check("check_fails", &project.cli(&["check"]).run());
+    check("check_shadow_url_sqlite", &project.cli(&["check", "--shadow-url", "sqlite:x.db"]).run());
+    check("check_shadow_url_bad", &project.cli(&["check", "--shadow-url", "postgres:hunter2"]).run());
+    check("help_check", &project.cli(&["help", "check"]).run());
+}
+
+#[test]
 fn several_targets() {
     let project = Project::empty().with_config(TWO);
     project.write("db/migrations/catalog/1_a.sql", "CREATE TABLE a (x);");

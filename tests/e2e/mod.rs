@@ -3,8 +3,10 @@
 mod adopt;
 mod agreed;
 mod bookshop;
+mod check;
 mod divergence;
 mod down;
+mod dump;
 mod events;
 mod failure;
 mod isolation;

@@ -35,9 +35,16 @@ const MIGRATE: Uses = &[
     ("target", &["version"]),
     ("saved", &["version", "discover", "ledger", "progress", "target"]),
     ("plan", &["version", "discover", "ledger", "progress", "saved"]),
+    ("snapshot", &[]),
     ("patience", &["script", "target"]),
     ("lock", &["ledger", "target", "patience", "owner"]),
-    ("report", &["version", "discover", "script", "finding", "locks", "ledger", "plan", "progress", "saved", "target"]),
+    (
+        "report",
+        &[
+            "version", "discover", "script", "finding", "locks", "ledger", "plan", "progress", "saved", "target",
+            "snapshot",
+        ],
+    ),
     ("preview", &["discover", "script", "locks", "report"]),
     ("lint", &["version", "discover", "finding", "script", "plan", "target", "report"]),
     ("explain", &["script", "lock"]),
@@ -80,10 +87,21 @@ const MIGRATE: Uses = &[
             "owner", "open",
         ],
     ),
-    ("database", &["target", "report", "open"]),
+    ("server", &["target", "open"]),
+    ("shadow", &["target", "server"]),
+    ("reach", &["script"]),
+    ("database", &["target", "report", "open", "server"]),
     ("wait", &["target", "report", "open"]),
     ("jobs", &["target", "report"]),
-    ("testing", &["checksum", "discover", "target", "run"]),
+    ("dump", &["target", "report", "open", "snapshot"]),
+    (
+        "check",
+        &[
+            "discover", "script", "plan", "target", "snapshot", "report", "undo", "run", "down", "shadow", "reach",
+            "dump",
+        ],
+    ),
+    ("testing", &["checksum", "discover", "target", "server", "run"]),
     ("create", &["discover"]),
     (
         "adopt",
@@ -97,7 +115,8 @@ const MIGRATE: Uses = &[
         "cli",
         &[
             "version", "create", "plan", "exit", "finding", "script", "locks", "lint", "saved", "report", "run",
-            "target", "undo", "down", "surgery", "resolve", "adopt", "database", "wait", "jobs",
+            "target", "undo", "down", "surgery", "resolve", "adopt", "database", "wait", "jobs", "dump", "snapshot",
+            "check",
         ],
     ),
 ];
@@ -113,7 +132,7 @@ const CODEGEN: Uses = &[
     ("cli", &["manifest", "queries", "folder", "run"]),
 ];
 
-const CLI: Uses = &[("arguments", &[]), ("output", &[]), ("runtime", &[]), ("usage", &[])];
+const CLI: Uses = &[("arguments", &[]), ("interrupt", &[]), ("output", &[]), ("runtime", &[]), ("usage", &[])];
 
 const FACADE: Uses = &[("cli", &[])];
 

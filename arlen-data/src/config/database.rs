@@ -18,6 +18,7 @@ pub struct Database {
     pub(super) url_env: Option<Setting>,
     pub(super) migrations: Option<Folder>,
     pub(super) queries: Option<Folder>,
+    pub(super) snapshot: Option<Folder>,
     pub(super) protected: Option<Placed<bool>>,
     pub(super) lock_timeout: Option<Placed<Duration>>,
     pub(super) ddl_lock_timeout: Option<Placed<Duration>>,
@@ -25,7 +26,7 @@ pub struct Database {
     pub(super) lint: LintSettings,
 }
 
-/// Where files are: in one folder, or in one for each dialect.
+/// Where files are: one path, or one for each dialect.
 #[derive(Clone, Debug)]
 pub(super) enum Folder {
     One(Setting),
@@ -70,6 +71,7 @@ impl Database {
             url_env: None,
             migrations: None,
             queries: None,
+            snapshot: None,
             protected: None,
             lock_timeout: None,
             ddl_lock_timeout: None,
@@ -90,6 +92,7 @@ impl Database {
             url_env,
             migrations: over.migrations.or(self.migrations),
             queries: over.queries.or(self.queries),
+            snapshot: over.snapshot.or(self.snapshot),
             protected: over.protected.or(self.protected),
             lock_timeout: over.lock_timeout.or(self.lock_timeout),
             ddl_lock_timeout: over.ddl_lock_timeout.or(self.ddl_lock_timeout),
@@ -163,7 +166,7 @@ impl Database {
         environment: &Environment,
         family: impl FnOnce() -> Result<Family>,
     ) -> Result<PathBuf> {
-        self.folder(self.migrations.as_ref(), "db/migrations", config, environment, family)
+        path_of(self.migrations.as_ref(), || self.default_folder("db/migrations"), config, environment, family)
     }
 
     /// The folder of the SQL files from which `arlen-codegen sql` makes functions. The family of the database is asked for only
@@ -179,35 +182,27 @@ impl Database {
         environment: &Environment,
         family: impl FnOnce() -> Result<Family>,
     ) -> Result<PathBuf> {
-        self.folder(self.queries.as_ref(), "db/sql", config, environment, family)
+        path_of(self.queries.as_ref(), || self.default_folder("db/sql"), config, environment, family)
     }
 
-    fn folder(
+    /// The file that `arlen-migrate dump` keeps the schema in. The family of the database is asked for only if there is a file for
+    /// each. Default: `db/schema/<target>.json`, from the folder of the configuration.
+    ///
+    /// # Errors
+    ///
+    /// As [`Database::migrations`], for `snapshot`.
+    pub fn snapshot(
         &self,
-        folder: Option<&Folder>,
-        default: &str,
         config: &Config,
         environment: &Environment,
         family: impl FnOnce() -> Result<Family>,
     ) -> Result<PathBuf> {
-        let path = match folder {
-            None if self.name.is_default() => default.to_owned(),
-            None => format!("{default}/{}", self.name),
-            Some(Folder::One(setting)) => setting.expand(environment)?,
-            Some(Folder::ByDialect { folders, place }) => {
-                let family = family()?;
-                match folders.get(&family) {
-                    Some(setting) => setting.expand(environment)?,
-                    None => {
-                        return Err(place
-                            .fault(Code::ConfigValueInvalid, format!("`{}` names no folder for `{family}`", place.key))
-                            .with_help(format!("write `{family} = \"...\"` beside the others"))
-                            .into());
-                    }
-                }
-            }
-        };
-        Ok(config.folder().join(Path::new(&path)))
+        let default = || format!("db/schema/{}.json", self.name);
+        path_of(self.snapshot.as_ref(), default, config, environment, family)
+    }
+
+    fn default_folder(&self, parent: &str) -> String {
+        if self.name.is_default() { parent.to_owned() } else { format!("{parent}/{}", self.name) }
     }
 
     /// `ARLEN_DATABASE_URL_<TARGET>` for this target.
@@ -254,6 +249,33 @@ impl Database {
             ))
             .into()
     }
+}
+
+/// A path that a setting names, from the folder of the configuration.
+fn path_of(
+    place: Option<&Folder>,
+    default: impl FnOnce() -> String,
+    config: &Config,
+    environment: &Environment,
+    family: impl FnOnce() -> Result<Family>,
+) -> Result<PathBuf> {
+    let path = match place {
+        None => default(),
+        Some(Folder::One(setting)) => setting.expand(environment)?,
+        Some(Folder::ByDialect { folders, place }) => {
+            let family = family()?;
+            match folders.get(&family) {
+                Some(setting) => setting.expand(environment)?,
+                None => {
+                    return Err(place
+                        .fault(Code::ConfigValueInvalid, format!("`{}` names no path for `{family}`", place.key))
+                        .with_help(format!("write `{family} = \"...\"` beside the others"))
+                        .into());
+                }
+            }
+        }
+    };
+    Ok(config.folder().join(Path::new(&path)))
 }
 
 fn named_variable(setting: &Setting, environment: &Environment) -> Result<String> {

@@ -79,6 +79,7 @@ impl Config {
             for (name, folder, path) in [
                 ("migrations", &database.migrations, database.migrations(self, environment, known)),
                 ("queries", &database.queries, database.queries(self, environment, known)),
+                ("snapshot", &database.snapshot, database.snapshot(self, environment, known)),
             ] {
                 // Why there is no folder for an unknown family is said at the URL.
                 if family.is_none() && matches!(folder, Some(Folder::ByDialect { .. })) {

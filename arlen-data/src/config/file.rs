@@ -15,7 +15,7 @@ use std::time::Duration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-const KEYS: &str = "url, url_env, migrations, queries, protected, lock_timeout_ms, ddl_lock_timeout_ms, lock, \
+const KEYS: &str = "url, url_env, migrations, queries, snapshot, protected, lock_timeout_ms, ddl_lock_timeout_ms, lock, \
                     lint_from, lint_on, lint_off, lint_postgres_version";
 
 /// What a file says.
@@ -109,6 +109,7 @@ impl File<'_> {
                 "url_env" => database.url_env = Some(text(value, &place)?),
                 "migrations" => database.migrations = Some(self.folder(value, &place)?),
                 "queries" => database.queries = Some(self.folder(value, &place)?),
+                "snapshot" => database.snapshot = Some(self.folder(value, &place)?),
                 "protected" => database.protected = Some(Placed { value: boolean(value, &place)?, place }),
                 "lock_timeout_ms" => {
                     database.lock_timeout = Some(Placed { value: milliseconds(value, &place)?, place });
@@ -202,7 +203,7 @@ fn path(value: &Spanned<DeValue<'_>>, place: &Place) -> Result<Setting> {
     if setting.text.trim().is_empty() {
         return Err(place
             .fault(Code::ConfigValueInvalid, format!("`{}` is empty", place.key))
-            .with_help("write the path of a folder, or leave the key out")
+            .with_help("write a path, or leave the key out")
             .into());
     }
     Ok(setting)

@@ -54,6 +54,8 @@ fn a_path_of_sqlite_starts_from_the_file() {
     let database = config.find(&config.default_target().expect("the only one")).expect("there");
     let folder = database.migrations(&config, &case.environment, || Ok(Family::Sqlite)).expect("a folder");
     assert_eq!(folder, case.folder.path().join("db/migrations/shop"));
+    let file = database.snapshot(&config, &case.environment, || Ok(Family::Sqlite)).expect("a file");
+    assert_eq!(file, case.folder.path().join("db/schema/shop.json"));
     assert!(!database.is_protected());
     assert_eq!(database.lock_timeout().as_secs(), 60);
 }
@@ -248,6 +250,7 @@ fn what_counts_is_listed_with_its_place_and_without_passwords() {
         "databases.shop.url postgres://localhost:5432/x arlen.toml:2, $PASSWORD",
         "databases.shop.migrations b arlen.toml:3",
         "databases.shop.queries db/sql/shop default",
+        "databases.shop.snapshot db/schema/shop.json default",
         "databases.shop.protected true arlen.prod.toml:2",
         "databases.shop.lock_timeout_ms 60000 default",
         "databases.shop.ddl_lock_timeout_ms 2000 default",
@@ -258,7 +261,7 @@ fn what_counts_is_listed_with_its_place_and_without_passwords() {
     let unknown = config.entries(&none);
     let codes: Vec<_> = unknown.iter().filter_map(|entry| entry.value.as_ref().err().map(Error::code)).collect();
     // The folder depends on the family of the database, which nobody knows.
-    assert_eq!((codes, unknown.len()), (vec![Code::ConfigVariableMissing], 6));
+    assert_eq!((codes, unknown.len()), (vec![Code::ConfigVariableMissing], 7));
 }
 
 #[test]
@@ -342,7 +345,7 @@ fn migrations_may_lie_in_a_folder_per_dialect() {
     assert_eq!(folder, case.folder.path().join("db/lite"));
     let error = database.migrations(&config, &case.environment, || Ok(Family::Postgres)).expect_err("none for it");
     assert_eq!(error.code(), Code::ConfigValueInvalid);
-    assert_eq!(error.to_string(), "`databases.shop.migrations` names no folder for `postgres`");
+    assert_eq!(error.to_string(), "`databases.shop.migrations` names no path for `postgres`");
 }
 
 #[test]

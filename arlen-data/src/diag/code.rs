@@ -231,6 +231,20 @@ codes! {
     /// The state table is not one that this tool can read.
     LedgerUnreadable = "ledger-unreadable", Conflict;
 
+    // Snapshots of schemas, and migrations on a shadow database.
+    /// The file of a snapshot holds something else.
+    SnapshotInvalid = "snapshot-invalid", Usage;
+    /// There is no snapshot to compare with.
+    SnapshotMissing = "snapshot-missing", Conflict;
+    /// The schema is not that of the snapshot.
+    SnapshotDiffers = "snapshot-differs", Conflict;
+    /// A migration that is undone or applied again leaves another schema than before.
+    MigrationNotReversible = "migration-not-reversible", Conflict;
+    /// A statement reaches beyond the shadow database.
+    MigrationBeyondDatabase = "migration-beyond-database", Usage;
+    /// The run was told to stop.
+    Interrupted = "interrupted", Usage;
+
     // Running migrations.
     /// Another run holds the lock.
     MigrationLocked = "migration-locked", Timeout, SameStatement;

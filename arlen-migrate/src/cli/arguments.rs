@@ -1,6 +1,7 @@
 //! What may be said on the command line.
 
 use crate::adopt::{AdoptOptions, Tool};
+use crate::check::SnapshotNeed;
 use crate::create::Down;
 use crate::lint::LintOptions;
 use crate::plan::UpOptions;
@@ -9,7 +10,7 @@ use crate::target::{Need, Target};
 use crate::undo::Undo;
 use crate::version::Version;
 use arlen_cli::TargetArguments;
-use arlen_data::diag::Result;
+use arlen_data::diag::{Code, Diagnostic, Result};
 use clap::{ArgGroup, Args, Parser, Subcommand, value_parser};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -140,6 +141,24 @@ enum Words {
         #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = value_parser!(u32).range(..=86_400))]
         timeout: u32,
     },
+    /// Keep the schema of a database in a file
+    Dump {
+        /// Compare the file with the database; writes nothing
+        #[arg(long)]
+        check: bool,
+        /// The file of the one selected target, in place of the configured one
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Try all migrations on a database of their own, up, down and up again, and compare it with the file of `dump`
+    Check {
+        /// PostgreSQL: a server to throw away, in place of that of the target
+        #[arg(long, value_name = "URL")]
+        shadow_url: Option<String>,
+        /// The file must be there
+        #[arg(long)]
+        require_snapshot: bool,
+    },
     /// Create a migration file, with the time as its version
     New {
         /// What it does, in a few words
@@ -253,6 +272,8 @@ pub(super) enum Command {
     Create,
     Drop { confirmed: Vec<String> },
     Wait { timeout: Duration },
+    Dump { effect: Effect, out: Option<PathBuf> },
+    Check { shadow_url: Option<String>, snapshot: SnapshotNeed },
     New { name: String, down: Down },
 }
 
@@ -286,6 +307,11 @@ impl Arguments {
             Some(Words::Create) => Command::Create,
             Some(Words::Drop { confirm }) => Command::Drop { confirmed: confirm.clone() },
             Some(Words::Wait { timeout }) => Command::Wait { timeout: Duration::from_secs((*timeout).into()) },
+            Some(Words::Dump { check, out }) => Command::Dump { effect: Effect::of(*check), out: out.clone() },
+            Some(Words::Check { shadow_url, require_snapshot }) => Command::Check {
+                shadow_url: shadow_url.clone(),
+                snapshot: if *require_snapshot { SnapshotNeed::Required } else { SnapshotNeed::Optional },
+            },
             Some(Words::New { name, down }) => {
                 Command::New { name: name.clone(), down: if *down { Down::With } else { Down::Without } }
             }
@@ -311,8 +337,26 @@ impl Command {
             | Self::Lint(_)
             | Self::Create
             | Self::Wait { .. }
+            | Self::Dump { .. }
+            | Self::Check { .. }
             | Self::New { .. } => Ok(()),
         }
+    }
+
+    /// Targets as the command has them.
+    pub(super) fn redirect(&self, mut targets: Vec<Target>) -> Result<Vec<Target>> {
+        if let Self::Dump { out: Some(out), .. } = self {
+            let [target] = targets.as_mut_slice() else {
+                return Err(Diagnostic::new(
+                    Code::UsageInvalid,
+                    "`--out` goes with one target, and several are selected",
+                )
+                .with_help("name one with `--database`, or write `snapshot` in the configuration of each")
+                .into());
+            };
+            target.snapshot.clone_from(out);
+        }
+        Ok(targets)
     }
 
     /// The word for it, as in JSON.
@@ -332,6 +376,8 @@ impl Command {
             Self::Create => "create",
             Self::Drop { .. } => "drop",
             Self::Wait { .. } => "wait",
+            Self::Dump { .. } => "dump",
+            Self::Check { .. } => "check",
             Self::New { .. } => "new",
         }
     }

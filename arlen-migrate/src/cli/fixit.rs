@@ -16,7 +16,7 @@ pub(super) fn fixit(error: &Diagnostic) -> Option<Fixit> {
     use Code::{
         MigrationAbsent, MigrationChecksumChanged, MigrationDirectoryMissing, MigrationDownMissing,
         MigrationDuplicateVersion, MigrationLate, MigrationMisnamed, MigrationPending, MigrationRenamed,
-        MigrationTransactionControl, TargetAmbiguous,
+        MigrationTransactionControl, SnapshotDiffers, SnapshotMissing, TargetAmbiguous,
     };
     let code = error.code();
     let file = error.label().map_or("FILE", |label| label.file.as_str());
@@ -34,6 +34,8 @@ pub(super) fn fixit(error: &Diagnostic) -> Option<Fixit> {
         ("create-file", file.to_owned())
     } else if code == MigrationPending {
         ("apply", "arlen-migrate up".to_owned())
+    } else if [SnapshotMissing, SnapshotDiffers].contains(&code) {
+        ("write-snapshot", "arlen-migrate dump".to_owned())
     } else if code == TargetAmbiguous {
         ("name-target", "arlen-migrate --all".to_owned())
     } else {

@@ -5,7 +5,11 @@ use super::fixit::{Fixit, fixit};
 use crate::exit::Exit;
 use crate::finding::Finding;
 use crate::locks::TableLock;
-use crate::report::{AppliedEntry, Entry, PlannedFile, PlannedStatement, TargetReport, UndoneEntry};
+use crate::report::{
+    AppliedEntry, CheckFinding, Entry, PlannedFile, PlannedStatement, SnapshotReport, SnapshotState, TargetReport,
+    UndoneEntry,
+};
+use crate::snapshot::Difference;
 use arlen_cli::with_causes;
 use arlen_data::diag::{Diagnostic, Error, Label};
 use serde::Serialize;
@@ -45,6 +49,10 @@ struct TargetPart<'a> {
     notes: Option<Vec<ErrorPart<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     changed: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    snapshot: Option<SnapshotPart<'a>>,
+    #[serde(rename = "findings", skip_serializing_if = "Option::is_none")]
+    check_findings: Option<Vec<CheckFindingPart<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     findings: Option<Vec<FindingPart<'a>>>,
     error: Option<ErrorPart<'a>>,
@@ -109,6 +117,32 @@ struct LinePart<'a> {
 }
 
 #[derive(Serialize)]
+struct SnapshotPart<'a> {
+    file: String,
+    state: &'static str,
+    differences: Vec<DifferencePart<'a>>,
+}
+
+#[derive(Serialize)]
+struct CheckFindingPart<'a> {
+    code: &'static str,
+    message: &'a str,
+    help: &'a str,
+    file: &'a str,
+    line: usize,
+    column: usize,
+    migration: Option<EntryPart<'a>>,
+    differences: Vec<DifferencePart<'a>>,
+}
+
+#[derive(Serialize)]
+struct DifferencePart<'a> {
+    path: &'a str,
+    expected: Option<&'a serde_json::Value>,
+    found: Option<&'a serde_json::Value>,
+}
+
+#[derive(Serialize)]
 struct ErrorPart<'a> {
     code: &'static str,
     message: String,
@@ -149,6 +183,8 @@ fn target(report: &TargetReport) -> TargetPart<'_> {
         files: report.files.as_ref().map(|files| files.iter().map(file).collect()),
         recorded: report.recorded.as_deref().map(entries),
         changed: report.changed,
+        snapshot: report.snapshot.as_ref().map(snapshot),
+        check_findings: report.check_findings.as_ref().map(|findings| findings.iter().map(check_finding).collect()),
         findings: report.findings.as_ref().map(|findings| findings.iter().map(finding).collect()),
         undone: report.undone.as_ref().map(|entries| entries.iter().map(undone).collect()),
         written: report.adoption.as_ref().map(|adoption| paths(&adoption.written)),
@@ -210,6 +246,44 @@ fn finding(finding: &Finding) -> FindingPart<'_> {
         help: finding.help.as_deref(),
         excerpt: excerpt.iter().map(|(line, text)| LinePart { line: *line, text }).collect(),
     }
+}
+
+fn snapshot(report: &SnapshotReport) -> SnapshotPart<'_> {
+    SnapshotPart {
+        file: report.file.display().to_string(),
+        state: match report.state {
+            SnapshotState::Written => "written",
+            SnapshotState::Same => "same",
+            SnapshotState::Differs => "differs",
+            SnapshotState::Missing => "missing",
+        },
+        differences: differences(&report.differences),
+    }
+}
+
+fn check_finding(finding: &CheckFinding) -> CheckFindingPart<'_> {
+    let CheckFinding { code, message, help, label, migration, differences: found } = finding;
+    CheckFindingPart {
+        code: code.as_str(),
+        message,
+        help,
+        file: &label.file,
+        line: label.line,
+        column: label.column,
+        migration: migration.as_ref().map(|entry| EntryPart { version: entry.version.to_string(), name: &entry.name }),
+        differences: differences(found),
+    }
+}
+
+fn differences(differences: &[Difference]) -> Vec<DifferencePart<'_>> {
+    differences
+        .iter()
+        .map(|Difference { path, expected, found }| DifferencePart {
+            path,
+            expected: expected.as_ref(),
+            found: found.as_ref(),
+        })
+        .collect()
 }
 
 fn error_part(error: &Error) -> ErrorPart<'_> {

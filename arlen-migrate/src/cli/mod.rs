@@ -11,9 +11,11 @@ mod text;
 pub use arguments::Arguments;
 
 use crate::adopt::{adopt, adopt_dry_run};
+use crate::check::{CheckOptions, check};
 use crate::create::create;
 use crate::database::{create_database, drop_database};
 use crate::down::{down, down_dry_run, redo, redo_dry_run};
+use crate::dump::{dump, dump_check};
 use crate::exit::Exit;
 use crate::jobs::each;
 use crate::lint::lint;
@@ -25,8 +27,11 @@ use crate::surgery::{baseline, baseline_dry_run, repair, repair_dry_run};
 use crate::target::Target;
 use crate::wait::wait;
 use arguments::{Command, Effect};
+use arlen_cli::Interrupt;
 use arlen_data::config::Environment;
-use arlen_data::diag::Result;
+use arlen_data::diag::{Code, Diagnostic, Result};
+use arlen_data::dialect::Family;
+use arlen_data::execute::DatabaseUrl;
 use clap::Parser as _;
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
@@ -106,6 +111,7 @@ fn carry_out(arguments: &Arguments, printer: &Printer, done: &mut Done) -> Resul
     }
     let targets = Target::resolve(&config, &environment, &selection, url)?;
     command.check(&targets)?;
+    let targets = command.redirect(targets)?;
     let jobs = arguments.jobs.min(NonZeroUsize::new(targets.len()).unwrap_or(NonZeroUsize::MIN));
     let runtime = arlen_cli::runtime_of(jobs)?;
     let mut summary = Summary::default();
@@ -116,6 +122,9 @@ fn carry_out(arguments: &Arguments, printer: &Printer, done: &mut Done) -> Resul
             printer.target(target);
             conclude(&command, &printer, done, &mut summary, report);
         }
+    } else if let Command::Check { shadow_url, snapshot } = &command {
+        let options = CheckOptions { shadow: shadow_url.as_deref().map(server).transpose()?, snapshot: *snapshot };
+        runtime.block_on(check_each(&command, &targets, &options, printer, done, &mut summary))?;
     } else {
         let commands = commands(&command, &targets)?;
         let turns = if jobs == NonZeroUsize::MIN { Turns::One } else { Turns::Several };
@@ -182,6 +191,40 @@ fn keep(command: &Command, printer: &Printer, done: &mut Done) -> Result<()> {
     Ok(())
 }
 
+/// One after another, until told to stop.
+async fn check_each(
+    command: &Command,
+    targets: &[Target],
+    options: &CheckOptions,
+    printer: &Printer,
+    done: &mut Done,
+    summary: &mut Summary,
+) -> Result<()> {
+    let mut interrupt = Interrupt::listen()?;
+    for target in targets {
+        let printer = printer.of(target, Turns::One);
+        printer.target(target);
+        let report = check(target, options, interrupt.wait()).await;
+        let stopped = report.error.as_ref().is_some_and(|error| error.code() == Code::Interrupted);
+        conclude(command, &printer, done, summary, report);
+        if stopped {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The URL of a server of PostgreSQL.
+fn server(text: &str) -> Result<DatabaseUrl> {
+    let url = DatabaseUrl::parse(text)?;
+    if url.family() == Family::Postgres {
+        return Ok(url);
+    }
+    Err(Diagnostic::new(Code::UsageInvalid, "`--shadow-url` names no server of PostgreSQL")
+        .with_help("leave it out: migrations of SQLite are tried on a temporary file")
+        .into())
+}
+
 /// What a command does for each target by itself.
 async fn of_one(command: &Command, target: &Target, printer: &Printer) -> TargetReport {
     match command {
@@ -195,6 +238,8 @@ async fn of_one(command: &Command, target: &Target, printer: &Printer) -> Target
         Command::Lint(options) => lint(target, options),
         Command::Create => create_database(target).await,
         Command::Drop { .. } => drop_database(target).await,
+        Command::Dump { effect: Effect::Real, .. } => dump(target).await,
+        Command::Dump { effect: Effect::DryRun, .. } => dump_check(target).await,
         Command::Down { undo, caution } => match caution.effect() {
             Effect::Real => down(target, *undo, |event| printer.event(&event)).await,
             Effect::DryRun => down_dry_run(target, *undo).await,
@@ -219,7 +264,9 @@ async fn of_one(command: &Command, target: &Target, printer: &Printer) -> Target
             Effect::Real => adopt(target, options).await,
             Effect::DryRun => adopt_dry_run(target, options).await,
         },
-        Command::Status { .. } | Command::New { .. } | Command::Wait { .. } => status(target).await,
+        Command::Status { .. } | Command::New { .. } | Command::Wait { .. } | Command::Check { .. } => {
+            status(target).await
+        }
     }
 }
 

@@ -5,7 +5,10 @@ use super::bars::{Bar, Bars};
 use super::summary::Summary;
 use crate::finding::Finding;
 use crate::locks::TableLock;
-use crate::report::{Adoption, AppliedEntry, Entry, Event, PlannedFile, PlannedStatement, TargetReport, UndoneEntry};
+use crate::report::{
+    Adoption, AppliedEntry, CheckFinding, Entry, Event, PlannedFile, PlannedStatement, SnapshotReport, SnapshotState,
+    TargetReport, UndoneEntry,
+};
 use crate::script::Mode;
 use crate::target::Target;
 use anstream::{AutoStream, ColorChoice};
@@ -140,6 +143,8 @@ impl Printer {
             Command::Wait { .. } => {
                 self.line(if report.error.is_none() { "  answers" } else { "  does not answer" });
             }
+            Command::Dump { effect, .. } => self.snapshot(report, *effect),
+            Command::Check { .. } => self.check(report),
             Command::Status { .. } | Command::Verify | Command::New { .. } => self.status(report),
         }
     }
@@ -257,6 +262,48 @@ impl Printer {
             (Some(_), _) => self.line("  nothing was changed"),
             (None, Some(true)) => self.line(format_args!("  {GREEN}{done}{PLAIN}")),
             (None, _) => self.line(format_args!("  {otherwise}")),
+        }
+    }
+
+    fn snapshot(&self, report: &TargetReport, effect: Effect) {
+        let Some(SnapshotReport { file, state, differences }) = &report.snapshot else {
+            let written = if effect == Effect::Real { "; nothing was written" } else { "" };
+            return self.line(format_args!("  stopped{written}"));
+        };
+        for difference in differences {
+            self.line(format_args!("  {YELLOW}differs{PLAIN} {difference}"));
+        }
+        let file = file.display();
+        match state {
+            SnapshotState::Written => self.line(format_args!("  {GREEN}written{PLAIN} {file}")),
+            SnapshotState::Same => self.line(format_args!("  as in {file}")),
+            SnapshotState::Missing => self.line(format_args!("  there is no {file}")),
+            SnapshotState::Differs => self.line(format_args!("  not as in {file}")),
+        }
+    }
+
+    fn check(&self, report: &TargetReport) {
+        let findings = report.check_findings.as_deref().unwrap_or_default();
+        for CheckFinding { message, label, differences, .. } in findings {
+            self.line(format_args!("  {YELLOW}finding{PLAIN} {}:{}: {message}", label.file, label.line));
+            // The first one stands in the message.
+            for difference in differences.iter().skip(1) {
+                self.line(format_args!("    differs {difference}"));
+            }
+        }
+        if let Some(SnapshotReport { file, state, .. }) = &report.snapshot {
+            let said = match state {
+                SnapshotState::Missing => "there is no",
+                SnapshotState::Differs => "not as in",
+                SnapshotState::Same | SnapshotState::Written => "as in",
+            };
+            self.line(format_args!("  {said} {}", file.display()));
+        }
+        let tried = report.applied.len();
+        match (&report.error, findings.len()) {
+            (None, _) => self.line(format_args!("  {tried} tried, nothing found")),
+            (Some(_), 0) => self.line("  stopped"),
+            (Some(_), found) => self.line(format_args!("  {tried} tried, {found} found")),
         }
     }
 

@@ -1,8 +1,9 @@
 //! Databases of tests on a server: copies of a template.
 
 use super::options::TestOptions;
-use super::template::{fingerprint, migrate, random};
+use super::template::{fingerprint, migrate};
 use crate::checksum::text_sha256;
+use crate::server::{Passing, exists, quoted, random, remove};
 use arlen_data::diag::{Code, Diagnostic, Error, Result};
 use arlen_data::dialect::Family;
 use arlen_data::execute::{DatabaseUrl, Session, SessionOptions};
@@ -23,18 +24,12 @@ const PAUSE: Duration = Duration::from_millis(20);
 
 /// A copy of a template.
 #[derive(Debug)]
-pub(super) struct Copy {
-    server: DatabaseUrl,
-    url: DatabaseUrl,
-    name: String,
-    removed: bool,
-}
+pub(super) struct Copy(Passing);
 
 impl Copy {
     pub(super) async fn create(server: &DatabaseUrl, options: &TestOptions) -> Result<Self> {
         let mut session = Session::open(server, &SessionOptions::default()).await?;
-        let name = format!("{PREFIX}{}", random());
-        let copy = Self { server: server.clone(), url: server.with_database(&name)?, name, removed: false };
+        let copy = Self(Passing::new(server, format!("{PREFIX}{}", random()))?);
         let folder = options.folder(Family::Postgres);
         let template = Template::of(&mut session, folder).await?;
         match copy.copy(&mut session, &template).await {
@@ -49,40 +44,16 @@ impl Copy {
     }
 
     async fn copy(&self, session: &mut Session, template: &Template) -> Result<()> {
-        run(session, &format!("CREATE DATABASE {} TEMPLATE {}", quoted(&self.name), quoted(&template.name))).await
+        run(session, &format!("CREATE DATABASE {} TEMPLATE {}", quoted(&self.0.name), quoted(&template.name))).await
     }
 
     pub(super) const fn url(&self) -> &DatabaseUrl {
-        &self.url
+        &self.0.url
     }
 
-    pub(super) async fn remove(mut self) -> Result<()> {
-        self.removed = true;
-        remove(&self.server, &self.name).await
+    pub(super) async fn remove(self) -> Result<()> {
+        self.0.remove().await
     }
-}
-
-impl Drop for Copy {
-    /// Nobody waits for a future here, and a runtime may be around: so on a thread of its own.
-    fn drop(&mut self) {
-        if self.removed {
-            return;
-        }
-        let (server, name) = (self.server.clone(), self.name.clone());
-        let thread = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            // A test that failed has said why; what is left over is found by its name.
-            runtime.map(|runtime| runtime.block_on(remove(&server, &name))).ok();
-        });
-        thread.join().ok();
-    }
-}
-
-async fn remove(server: &DatabaseUrl, name: &str) -> Result<()> {
-    let mut session = Session::open(server, &SessionOptions::default()).await?;
-    run(&mut session, &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", quoted(name))).await?;
-    session.close().await;
-    Ok(())
 }
 
 /// A migrated database that nobody connects to.
@@ -105,12 +76,12 @@ impl Template {
     async fn make(&self, session: &mut Session, server: &DatabaseUrl, folder: &Path) -> Result<()> {
         // The lock goes with the session, if this ends early.
         self.lock(session).await?;
-        if !self.exists(session).await? {
+        if !exists(session, &self.name).await? {
             let building = format!("{PREFIX}building_{}", random());
             run(session, &format!("CREATE DATABASE {}", quoted(&building))).await?;
             if let Err(error) = self.fill(session, server, &building, folder).await {
                 // The first error says why.
-                drop(run(session, &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", quoted(&building))).await);
+                drop(remove(session, &building).await);
                 return Err(error);
             }
         }
@@ -124,11 +95,6 @@ impl Template {
         // A connection to it would keep others from copying it.
         run(session, &format!("ALTER DATABASE {} ALLOW_CONNECTIONS false", quoted(building))).await?;
         run(session, &format!("ALTER DATABASE {} RENAME TO {}", quoted(building), quoted(&self.name))).await
-    }
-
-    async fn exists(&self, session: &mut Session) -> Result<bool> {
-        let sql = "SELECT datname::text FROM pg_catalog.pg_database WHERE datname = $1";
-        Ok(!session.query(sql, &[Value::Text(self.name.clone())]).await?.is_empty())
     }
 
     /// Tried and never waited for inside the server, where nobody would see why.
@@ -160,8 +126,4 @@ fn locked(template: &str) -> Error {
 
 async fn run(session: &mut Session, sql: &str) -> Result<()> {
     session.query(sql, &[]).await.map(drop)
-}
-
-fn quoted(name: &str) -> String {
-    Family::Postgres.dialect().spell_name(name)
 }

@@ -8,8 +8,7 @@ use arlen_data::config::TargetName;
 use arlen_data::diag::{Code, Diagnostic, Result};
 use arlen_data::execute::DatabaseUrl;
 use std::fmt::Write as _;
-use std::hash::{BuildHasher as _, RandomState};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How long a migration waits for a lock.
@@ -38,6 +37,7 @@ pub(super) async fn migrate(url: DatabaseUrl, folder: &Path, fingerprint: &str) 
         name: TargetName::default(),
         url,
         folder: folder.to_owned(),
+        snapshot: PathBuf::new(),
         lock_timeout: LOCK_TIMEOUT,
         ddl_lock_timeout: Duration::ZERO,
         lock: LockKind::Session,
@@ -52,9 +52,4 @@ pub(super) async fn migrate(url: DatabaseUrl, folder: &Path, fingerprint: &str) 
     }
     let message = format!("`{}` changed while its migrations ran for a test", folder.display());
     Err(Diagnostic::new(Code::MigrationFileChanged, message).with_help("run the test again").into())
-}
-
-/// Digits for a name that nobody else has.
-pub(super) fn random() -> String {
-    format!("{:016x}", RandomState::new().hash_one(std::process::id()))
 }
