@@ -199,7 +199,7 @@ fn what_reaches_beyond_the_database_is_refused_and_runs_on_a_server_to_throw_awa
     assert!(!finished.stderr.contains("hunter2") && !finished.stdout.contains("hunter2"), "{finished}");
     let roles = format!("SELECT rolname FROM pg_roles WHERE rolname = '{role}'");
     assert_eq!(database.column(&roles), [""; 0], "the server of the target is left alone");
-    assert_eq!(apart.column(&roles), [role.clone()]);
+    assert_eq!(apart.column(&roles), std::slice::from_ref(&role));
     apart.run(&format!("DROP ROLE {role}"));
     project.remove("db/migrations/shop/1_role.down.sql");
     drop(project.cli(&["check", "--shadow-url", &apart.url]).run().exits(0));

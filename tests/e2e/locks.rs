@@ -157,7 +157,10 @@ fn strength(mode: &str) -> usize {
 
 /// `SHARE UPDATE EXCLUSIVE` as the server's view of locks has it.
 fn as_in_view(mode: &str) -> String {
-    let words = mode.split(' ').map(|word| format!("{}{}", &word[..1], word[1..].to_lowercase()));
+    let words = mode.split(' ').map(|word| {
+        let (first, rest) = word.split_at(1);
+        format!("{first}{}", rest.to_lowercase())
+    });
     words.collect::<String>() + "Lock"
 }
 
