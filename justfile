@@ -51,6 +51,10 @@ takeover-dbmate:
 faults kills="200":
     ARLEN_TEST_KILLS={{kills}} cargo test -p arlen-tests --test all faults -- --nocapture
 
+# Kills runs of arlen-migrate at every point: behind each request to a server, before each write to a file; and the server itself.
+crashes points="100000":
+    ARLEN_TEST_CRASHES={{points}} ARLEN_REQUIRE=postgres,strace cargo test -p arlen-tests --test all crashes -- --nocapture
+
 # Random statements: properties, the real engines, another builder. `ARLEN_TEST_SEED=n` repeats one case.
 random cases="100000":
     ARLEN_TEST_CASES={{cases}} ARLEN_REQUIRE=postgres cargo test -p arlen-tests --test all -- random differential --nocapture
@@ -63,7 +67,7 @@ pool seeds="10000":
 sweep rounds="30":
     ARLEN_TEST_SWEEPS={{rounds}} ARLEN_REQUIRE=postgres cargo test -p arlen-tests --test all -- sweep --nocapture
 
-# Looks for input that breaks `template` or `identifier`, guided by coverage. What is found stays in `target/fuzz`. More flags
+# Looks for input that breaks `template`, `identifier` or `split`, guided by coverage. What is found stays in `target/fuzz`. More flags
 # of libFuzzer behind it: `just fuzz template 60 "-runs=20000 -seed=1"` does the same every time.
 fuzz target seconds="600" flags="":
     test -x {{tools}}/bin/cargo-fuzz || cargo install cargo-fuzz@0.13.2 --locked --root {{tools}} --target-dir {{tools}}/build

@@ -10,6 +10,7 @@ mod cli;
 mod codegen;
 mod conformance;
 mod corpus;
+mod crashes;
 mod differential;
 mod e2e;
 mod execute;

@@ -3,4 +3,5 @@
 
 pub mod contract;
 pub mod identifier;
+pub mod split;
 pub mod template;

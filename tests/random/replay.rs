@@ -8,7 +8,8 @@ pub(super) mod fuzz;
 
 type Check = fn(&[u8]);
 
-const TARGETS: [(&str, Check); 2] = [("template", fuzz::template::check), ("identifier", fuzz::identifier::check)];
+const TARGETS: [(&str, Check); 3] =
+    [("template", fuzz::template::check), ("identifier", fuzz::identifier::check), ("split", fuzz::split::check)];
 
 fn seeds_of(target: &str) -> Vec<Vec<u8>> {
     let folder = arlen_tests::root().join("fuzz/seeds").join(target);

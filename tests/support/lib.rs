@@ -32,7 +32,7 @@ pub use own::OwnServer;
 pub use pooler::Pooler;
 pub use postgres::{Database, postgres, postgres_apart, postgres_bin};
 pub use project::{Project, Shop, numbered};
-pub use proxy::{Cut, Mode, Proxy, frame_ends};
+pub use proxy::{Cut, Mode, Moment, Proxy, frame_ends};
 pub use skip::skip;
 
 /// The root of the workspace.

@@ -1,6 +1,6 @@
 //! A PostgreSQL server for one test alone, which may kill it.
 
-use crate::postgres::{Cluster, Files};
+use crate::postgres::{Cluster, Database, Files};
 use crate::{postgres_bin, skip};
 use std::process::{Child, ChildStdin, Command};
 use std::time::{Duration, Instant};
@@ -36,13 +36,28 @@ impl OwnServer {
         self.cluster.url()
     }
 
+    /// A new database of it.
+    #[must_use]
+    pub fn database(&self, name: &str) -> Database {
+        self.cluster.database(name)
+    }
+
     /// Kills its first process without a word, as a machine that runs out of memory does.
     pub fn kill(&self) {
+        self.signal("-KILL");
+    }
+
+    /// Makes it end all sessions at once and end itself, without order, as a machine that is switched off does.
+    pub fn quit(&self) {
+        self.signal("-QUIT");
+    }
+
+    fn signal(&self, signal: &str) {
         let file = self.cluster.folder.join("data/postmaster.pid");
         let pid = std::fs::read_to_string(file).expect("a server that runs");
         let pid = pid.lines().next().expect("its number");
-        let killed = Command::new("kill").args(["-9", pid]).status().expect("kill runs");
-        assert!(killed.success(), "{pid} was not killed");
+        let killed = Command::new("kill").args([signal, pid]).status().expect("kill runs");
+        assert!(killed.success(), "{pid} was not sent {signal}");
     }
 
     /// Kills it, and starts it again as a standby, which reads and refuses to write. It follows nobody, and waits for more.

@@ -301,6 +301,13 @@ impl Cluster {
         Ok((pipe, watchdog))
     }
 
+    /// A new database, whose server is forgotten with this process.
+    pub(crate) fn database(&self, name: &str) -> Database {
+        let server: &'static Server = Box::leak(Box::new(Server::on_loopback("arlen", self.port, None)));
+        server.administrate(&format!("CREATE DATABASE {name}"));
+        Database { url: server.url(name), name: name.to_owned(), server }
+    }
+
     pub(crate) fn url(&self) -> String {
         Server::on_loopback("arlen", self.port, None).url("postgres")
     }

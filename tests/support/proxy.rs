@@ -1,7 +1,7 @@
 //! A TCP proxy before a PostgreSQL server that disturbs what passes, in ways that can be changed while it runs.
 
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -18,6 +18,17 @@ pub enum Cut {
     Behind,
     /// It passes a while after the other side has heard that the connection is gone. Words of a client only.
     Late,
+}
+
+/// When a connection is held at a request of the client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// The request has come and does not pass.
+    Come,
+    /// It has passed, and the client hears nothing more.
+    Passed,
+    /// The server has answered it, and the client does not hear it.
+    Answered,
 }
 
 /// What a proxy does to its connections. Requests to cancel go the same way.
@@ -37,6 +48,9 @@ pub enum Mode {
     CutMessage(u8, Cut),
     /// A connection is cut when the client says a word; no word is any. With [`Cut::Behind`] it is not before the server has answered.
     CutWord(&'static [u8], Cut),
+    /// Nothing passes behind this request of the clients, counted from 1 since the mode was set: queries of the simple protocol, and
+    /// what ends one of the other. [`Proxy::is_held`] tells when that is so.
+    HoldRequest(usize, Moment),
 }
 
 /// A mode, and how many were set before it.
@@ -63,6 +77,10 @@ struct Seen {
     open: AtomicUsize,
     /// How many cuts are still to be made at a word.
     cuts: AtomicUsize,
+    /// How many requests came since the mode was set.
+    requests: AtomicUsize,
+    /// A connection is held at its request.
+    held: AtomicBool,
     /// What went to clients since the mode was set.
     tape: Mutex<Vec<u8>>,
 }
@@ -79,6 +97,13 @@ enum End {
 impl Seen {
     fn may_cut(&self) -> bool {
         self.cuts.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok()
+    }
+
+    /// Counts requests. Where the wanted one is, if it is among them, and the how manieth of them it is.
+    fn find_request(&self, ends: &[(usize, usize)], wanted: usize) -> Option<(usize, usize, usize)> {
+        let before = self.requests.fetch_add(ends.len(), Ordering::SeqCst);
+        let at = wanted.checked_sub(before + 1)?;
+        ends.get(at).map(|(begun, ended)| (*begun, *ended, at + 1))
     }
 }
 
@@ -130,6 +155,8 @@ impl Proxy {
     /// The same, with at most so many cuts at a word.
     pub fn set_for(&self, mode: Mode, cuts: usize) {
         self.seen.cuts.store(cuts, Ordering::SeqCst);
+        self.seen.requests.store(0, Ordering::SeqCst);
+        self.seen.held.store(false, Ordering::SeqCst);
         self.tape().clear();
         self.orders.send_modify(|order| *order = Order { number: order.number + 1, mode });
     }
@@ -153,6 +180,18 @@ impl Proxy {
         };
         tokio::time::timeout(Duration::from_secs(30), closed).await.expect("the connections end");
         tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+
+    /// How many requests clients made since the mode was set, as [`Mode::HoldRequest`] counts them.
+    #[must_use]
+    pub fn requests(&self) -> usize {
+        self.seen.requests.load(Ordering::SeqCst)
+    }
+
+    /// True once a connection is held at the request of [`Mode::HoldRequest`].
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        self.seen.held.load(Ordering::SeqCst)
     }
 
     /// What went to clients since the mode was set.
@@ -225,6 +264,8 @@ const ANSWER: Duration = Duration::from_secs(5);
 struct Heard {
     /// How often the server said something.
     answers: u64,
+    /// How often the server was ready for another request.
+    ready: usize,
     /// The client said the word: it hears nothing more.
     muted: bool,
 }
@@ -245,9 +286,30 @@ async fn up(
     (heard, seen): (&Sender<Heard>, &Seen),
 ) -> End {
     let mut bytes = vec![0; 65536];
+    let mut requests = Requests::default();
     while let Ok(count @ 1..) = from.read(&mut bytes).await {
         let said = bytes.get(..count).unwrap_or_default();
         let order = hold(&mut orders).await;
+        let before = requests.before;
+        let ends = requests.pass(said);
+        let (wanted, moment) = if let Mode::HoldRequest(wanted, moment) = order.mode {
+            (wanted, moment)
+        } else {
+            (usize::MAX, Moment::Come)
+        };
+        if let Some((begun, ended, number)) = seen.find_request(&ends, wanted) {
+            let passing = said.get(..if moment == Moment::Come { begun } else { ended }).unwrap_or_default();
+            heard.send_modify(|heard| heard.muted = true);
+            // A client that is held hears nothing, whatever becomes of the server.
+            if to.write_all(passing).await.is_ok() && moment == Moment::Answered {
+                let mut hears = heard.subscribe();
+                // One more: the answer to who the client is.
+                drop(hears.wait_for(|heard| heard.ready > before + number).await);
+            }
+            seen.held.store(true, Ordering::SeqCst);
+            while let Ok(1..) = from.read(&mut bytes).await {}
+            return End::Closed;
+        }
         let cut = match order.mode {
             Mode::CutWord(word, cut) => (contains(said, word) && seen.may_cut()).then_some(cut),
             Mode::Pass
@@ -255,7 +317,8 @@ async fn up(
             | Mode::BlackHole
             | Mode::Reset
             | Mode::CutBytes(_)
-            | Mode::CutMessage(_, _) => None,
+            | Mode::CutMessage(_, _)
+            | Mode::HoldRequest(_, _) => None,
         };
         match cut {
             Some(Cut::Before) => return End::Closed,
@@ -287,11 +350,16 @@ async fn down(
 ) -> End {
     let mut bytes = vec![0; 65536];
     let mut frames = Frames::default();
+    let mut counted = Frames::default();
     // Bytes since a mode was set, and which.
     let (mut since, mut number) = (0, 0);
     while let Ok(count @ 1..) = from.read(&mut bytes).await {
         let said = bytes.get(..count).unwrap_or_default();
-        heard.send_modify(|heard| heard.answers += 1);
+        let ready = counted.pass(said).into_iter().filter(|(kind, ..)| *kind == b'Z').count();
+        heard.send_modify(|heard| {
+            heard.answers += 1;
+            heard.ready += ready;
+        });
         if hears.borrow().muted {
             continue;
         }
@@ -302,7 +370,12 @@ async fn down(
         let passes = match order.mode {
             Mode::CutBytes(limit) => (since + count >= limit).then(|| limit.saturating_sub(since)),
             Mode::CutMessage(kind, cut) => frames.find(said, kind, cut),
-            Mode::CutWord(_, _) | Mode::Pass | Mode::Delay(_) | Mode::BlackHole | Mode::Reset => None,
+            Mode::CutWord(_, _)
+            | Mode::Pass
+            | Mode::Delay(_)
+            | Mode::BlackHole
+            | Mode::Reset
+            | Mode::HoldRequest(_, _) => None,
         };
         frames.pass(said);
         let passing = passes.and_then(|limit| said.get(..limit)).unwrap_or(said);
@@ -368,6 +441,31 @@ impl Frames {
     fn find(&self, bytes: &[u8], kind: u8, cut: Cut) -> Option<usize> {
         let (_, begun, ended) = self.clone().pass(bytes).into_iter().find(|(found, ..)| *found == kind)?;
         Some(if cut == Cut::Before { begun } else { ended })
+    }
+}
+
+/// The requests of one client.
+#[derive(Debug)]
+struct Requests {
+    frames: Frames,
+    /// How many have passed.
+    before: usize,
+}
+
+impl Default for Requests {
+    fn default() -> Self {
+        // The first message of a client has no letter.
+        Self { frames: Frames { head: vec![0], rest: 0 }, before: 0 }
+    }
+}
+
+impl Requests {
+    /// Follows what a client says; returns where each request that ends in it began and ended.
+    fn pass(&mut self, said: &[u8]) -> Vec<(usize, usize)> {
+        let ended = self.frames.pass(said).into_iter().filter(|(kind, ..)| [b'Q', b'S'].contains(kind));
+        let ended: Vec<_> = ended.map(|(_, begun, end)| (begun, end)).collect();
+        self.before += ended.len();
+        ended
     }
 }
 
