@@ -18,6 +18,7 @@ mod faults;
 mod hazards;
 mod leaks;
 mod live;
+mod migrator;
 mod misuse;
 mod random;
 mod router;

@@ -12,6 +12,7 @@
 
 mod attribute;
 mod case;
+mod embed;
 mod expand;
 mod model;
 mod test;
@@ -131,4 +132,26 @@ pub fn from_row(input: TokenStream) -> TokenStream {
 pub fn test(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let function = parse_macro_input!(item as ItemFn);
     test::expand(arguments.into(), &function).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// The migrations of a folder, in the program: `arlen_migrate::embed!("db/migrations/shop")`, from the folder of the crate's
+/// `Cargo.toml`. Gives an `arlen_migrate::Embedded`, also in a `const` or `static`.
+///
+/// The folder is read when the program is compiled, by the rules of a run: a file that is misnamed, has the version of another
+/// one, is named in another style, undoes nothing or is no UTF-8 text is an error of the compiler. What is in a file is checked when
+/// it is about to run.
+///
+/// A file that changes or goes makes the program build again. A new one does not, because nothing tells Cargo of it; for that the
+/// crate has a `build.rs`:
+///
+/// ```
+/// println!("cargo::rerun-if-changed=db/migrations/shop");
+/// ```
+///
+/// `embed!("db/migrations/shop", crate = "::arlen::migrate")` says where `arlen_migrate` is, for a crate that has it under another
+/// name or from another crate.
+#[proc_macro]
+pub fn embed(input: TokenStream) -> TokenStream {
+    let embed = parse_macro_input!(input as embed::Embed);
+    embed.expand().unwrap_or_else(syn::Error::into_compile_error).into()
 }

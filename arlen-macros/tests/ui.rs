@@ -1,4 +1,4 @@
-//! Structs that cannot be derived and functions that cannot be tests, with what the compiler says of them.
+//! Structs that cannot be derived, functions that cannot be tests and folders that cannot be embedded, with what the compiler says of them.
 //!
 //! Each file of `ui` begins with what the first line of the message must say. `TRYBUILD=overwrite` rewrites the messages
 //! beside them; the diff is the review.
@@ -17,6 +17,30 @@ fn cases() -> Vec<PathBuf> {
     paths.filter(|path| path.extension().is_some_and(|extension| extension == "rs")).collect()
 }
 
+/// Names and contents.
+type Files = [(&'static str, &'static [u8])];
+
+/// Folders for `embed!`, with the files in them.
+const FOLDERS: [(&str, &Files); 5] = [
+    ("misnamed", &[("V1__a.sql", b"SELECT 1;"), ("V2__add-index.sql", b"SELECT 1;")]),
+    ("twice", &[("1_a.sql", b"SELECT 1;"), ("1_b.sql", b"SELECT 1;")]),
+    ("mixed", &[("V1__a.sql", b"SELECT 1;"), ("2_b.sql", b"SELECT 1;")]),
+    ("orphan", &[("1_a.down.sql", b"SELECT 1;")]),
+    ("bytes", &[("1_a.sql", b"SELECT \xFF;")]),
+];
+
+/// Writes the folders where `trybuild` has the package that it compiles the programs for: there `embed!` looks for them.
+fn write_folders() {
+    let package = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("tests").join("trybuild").join("arlen-macros");
+    for (folder, files) in FOLDERS {
+        let folder = package.join("folders").join(folder);
+        std::fs::create_dir_all(&folder).expect("created");
+        for (name, bytes) in files {
+            std::fs::write(folder.join(name), bytes).expect("written");
+        }
+    }
+}
+
 #[test]
 fn misuse_does_not_compile() {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
@@ -26,6 +50,7 @@ fn misuse_does_not_compile() {
         writeln!(std::io::stderr(), "ui: messages are compared with `{PINNED}` only, this is {}", version.trim()).ok();
         return;
     }
+    write_folders();
     trybuild::TestCases::new().compile_fail("tests/ui/*.rs");
 }
 

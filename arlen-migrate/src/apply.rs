@@ -6,7 +6,7 @@
 //! 32 bits. `docs/decisions/0001-refinery-versions.md` says why.
 
 use crate::clock::now;
-use crate::discover::{self, File};
+use crate::discover::{Body, File};
 use crate::explain::{Kept, explain};
 use crate::ledger::{Applied, Ledger};
 use crate::lock::Lock;
@@ -15,6 +15,8 @@ use crate::progress::Direction;
 use crate::script::{Mode, Script, ScriptProgress};
 use crate::stepwise::{self, Steps};
 use crate::target::Target;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+use crate::transact::{self, Call};
 use arlen_data::diag::{Code, Diagnostic, Error, Label, Result};
 use arlen_data::dialect::Family;
 use arlen_data::execute::{Fault, Outcome, Scope, Session, Unit};
@@ -34,8 +36,13 @@ pub(crate) struct Checked {
 impl Checked {
     /// Reads a file again and checks it. Its row has no time yet.
     pub(crate) fn read(file: &File, family: Family) -> Result<Self> {
-        let text = discover::load(&file.path)?;
-        if crate::checksum::text_sha256(&text) != file.text_sha256 {
+        if file.function().is_some() {
+            let row = Applied::new(file, &file.text_sha256, String::new(), family);
+            let script = Script::none();
+            return Ok(Self { file: file.clone(), progress: script.progress(family), script, row });
+        }
+        let text = file.text()?;
+        if matches!(file.body, Body::Disk) && crate::checksum::text_sha256(&text) != file.text_sha256 {
             let message = format!("`{}` changed while the run was under way", file.file_name());
             return Err(Diagnostic::new(Code::MigrationFileChanged, message)
                 .with_label(Label::new(file.path.display().to_string(), 1, 1))
@@ -62,6 +69,12 @@ pub(crate) async fn apply(
 ) -> Result<Option<Applied>> {
     let Checked { file, progress, script, mut row } = checked;
     row.applied_on = now()?;
+    if let Some(function) = file.function() {
+        #[cfg(not(any(feature = "postgres", feature = "sqlite")))]
+        function.up().never();
+        #[cfg(any(feature = "postgres", feature = "sqlite"))]
+        return transact::apply(session, lock, ledger, Call { function, target }, row).await;
+    }
     if script.directives.mode == Mode::Statements || ledger.progress_of(file.version).is_some() {
         let steps = Steps::new(target, &file, Direction::Up, &file.path, &script, &progress);
         let ending = |ledger: &Ledger, duration| ledger.table().record_after(&row, duration);

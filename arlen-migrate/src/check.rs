@@ -8,7 +8,7 @@
 //!
 //! Going file by file, and not from the newest one back, a file without a `.down.sql` hides none before it.
 
-use crate::discover::{File, discover, load as load_text};
+use crate::discover::File;
 use crate::down::down;
 use crate::dump;
 use crate::plan::UpOptions;
@@ -74,7 +74,7 @@ async fn look(
     stop: impl Future<Output = ()>,
     report: &mut TargetReport,
 ) -> Result<()> {
-    let files = discover(&target.folder)?;
+    let files = target.files()?;
     report.known = Some(files.len());
     check_files(&files, target, options)?;
     let stored = load(&target.snapshot)?;
@@ -126,11 +126,14 @@ async fn on_shadow(
 /// Everything that can be found before anything runs.
 fn check_files(files: &[File], target: &Target, options: &CheckOptions) -> Result<()> {
     let family = target.url.family();
-    for path in files.iter().flat_map(|file| [Some(&file.path), file.down.as_ref()]).flatten() {
-        let text = load_text(path)?;
-        Script::check(&text, path, family)?;
-        if options.shadow.is_none() || family == Family::Sqlite {
-            reach::check(&text, path, family)?;
+    // What a function of the program reaches is for its author to know.
+    for file in files.iter().filter(|file| file.function().is_none()) {
+        let up = (file.path.clone(), file.text()?);
+        for (path, text) in std::iter::once(up).chain(file.down_text()?) {
+            Script::check(&text, &path, family)?;
+            if options.shadow.is_none() || family == Family::Sqlite {
+                reach::check(&text, &path, family)?;
+            }
         }
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! The flow of undoing: discover, choose, check, lock, choose again, undo, report.
 
 use crate::apply::{self, Checked};
-use crate::discover::{File, discover};
+use crate::discover::File;
 use crate::ledger::Ledger;
 use crate::lock::{Lock, came_between};
 use crate::open;
@@ -88,7 +88,7 @@ async fn look(target: &Target, undo: Undo, then: Then) -> TargetReport {
     report.undone = Some(Vec::new());
     let mut files = Vec::new();
     let result = async {
-        let job = Job { target, undo, then, files: discover(&target.folder)? };
+        let job = Job { target, undo, then, files: target.files()? };
         report.known = Some(job.files.len());
         let (ledger, session) = open::peek_primary(target).await?;
         if let Some(session) = session {
@@ -116,7 +116,7 @@ async fn undo_applied(
     report: &mut TargetReport,
     events: &mut impl FnMut(Event),
 ) -> Result<()> {
-    let job = Job { target, undo, then, files: discover(&target.folder)? };
+    let job = Job { target, undo, then, files: target.files()? };
     report.known = Some(job.files.len());
     let (ledger, session) = open::peek_primary(target).await?;
     // What cannot be undone is refused before a lock is waited for or a file is created.

@@ -111,6 +111,7 @@ impl Exit {
             | Code::MigrationRenamed
             | Code::MigrationLate
             | Code::MigrationAbsent
+            | Code::MigrationInProgram
             | Code::SnapshotInvalid
             | Code::SnapshotMissing
             | Code::SnapshotDiffers

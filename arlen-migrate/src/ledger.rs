@@ -1,7 +1,8 @@
 //! The state table: which migrations a database has.
 
 use crate::checksum;
-use crate::discover::{self, File};
+use crate::discover::File;
+use crate::function::revision_of;
 use crate::progress::{self, Progress};
 use crate::version::Version;
 use arlen_data::config::TargetName;
@@ -310,7 +311,10 @@ impl Applied {
             applied_on,
             checksum: checksum::refinery_checksum(file.version, &file.name, text).to_string(),
             text_sha256: file.text_sha256.clone(),
-            token_sha256: checksum::token_sha256(text, rules).unwrap_or_default(),
+            token_sha256: match file.function() {
+                Some(_) => file.text_sha256.clone(),
+                None => checksum::token_sha256(text, rules).unwrap_or_default(),
+            },
             duration_ms: None,
         }
     }
@@ -320,9 +324,12 @@ impl Applied {
     ///
     /// # Errors
     ///
-    /// Those of [`discover::load`].
+    /// Those of [`File::text`].
     pub(crate) fn means_the_same(&self, file: &File, family: Family) -> Result<bool> {
-        let text = discover::load(&file.path)?;
+        if file.function().is_some() || revision_of(&self.text_sha256).is_some() {
+            return Ok(false);
+        }
+        let text = file.text()?;
         if self.text_sha256.is_empty() {
             return Ok(self.checksum == checksum::refinery_checksum(self.version, &self.name, &text).to_string());
         }

@@ -49,6 +49,7 @@
 
 mod adopt;
 mod apply;
+mod built_in;
 mod check;
 pub mod checksum;
 #[cfg(feature = "cli")]
@@ -62,12 +63,14 @@ mod dump;
 mod exit;
 mod explain;
 pub mod finding;
+mod function;
 pub mod jobs;
 pub mod ledger;
 #[cfg(feature = "lint")]
 mod lint;
 mod lock;
 pub mod locks;
+mod migrator;
 mod open;
 mod outcome;
 mod owner;
@@ -76,6 +79,7 @@ pub mod plan;
 mod preview;
 pub mod progress;
 mod reach;
+mod readiness;
 pub mod report;
 mod resolve;
 mod run;
@@ -89,6 +93,8 @@ mod surgery;
 mod target;
 #[cfg(all(feature = "testing", any(feature = "postgres", feature = "sqlite")))]
 pub mod testing;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod transact;
 mod undo;
 mod version;
 mod wait;
@@ -100,17 +106,32 @@ compile_error!("the feature `testing` needs a driver: add the feature `sqlite`, 
 #[cfg(feature = "testing")]
 pub use arlen_macros::test;
 
+#[cfg(feature = "macros")]
+pub use arlen_macros::embed;
+
+/// For the macro.
+#[doc(hidden)]
+pub mod embedded {
+    pub use crate::built_in::EmbeddedFile;
+}
+
 pub use adopt::{AdoptOptions, Tool, adopt, adopt_dry_run};
 pub use arlen_data::config::Selection;
+pub use built_in::{BuiltIn, Embedded};
 pub use check::{CheckOptions, SnapshotNeed, check};
 pub use create::{Down, create};
 pub use database::{create_database, drop_database};
 pub use down::{down, down_dry_run, redo, redo_dry_run};
 pub use dump::{dump, dump_check};
 pub use exit::Exit;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub use function::MigrationFn;
+pub use function::RustMigration;
 #[cfg(feature = "lint")]
 pub use lint::{LintOptions, lint};
+pub use migrator::{Migrator, Source};
 pub use plan::UpOptions;
+pub use readiness::{Readiness, SchemaState};
 pub use resolve::{Resolution, resolve, resolve_dry_run};
 pub use run::{dry_run, status, up, up_with, verify};
 pub use surgery::{baseline, baseline_dry_run, repair, repair_dry_run};
@@ -123,6 +144,11 @@ pub use wait::wait;
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// The Rust of `docs/migrate.md`, compiled and run.
+#[cfg(all(doctest, feature = "macros", feature = "sqlite"))]
+#[doc = include_str!("../../docs/migrate.md")]
+struct Guide;
 
 /// The Rust of `docs/testing.md`, compiled; `tests/testing` runs it.
 #[cfg(all(doctest, feature = "testing"))]

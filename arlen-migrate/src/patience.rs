@@ -41,6 +41,12 @@ impl Patience {
         }
     }
 
+    /// What the target has: a function asks for nothing.
+    #[cfg(any(feature = "postgres", feature = "sqlite"))]
+    pub(crate) fn of_function(target: &Target) -> Self {
+        Self::of(target, &Script::none())
+    }
+
     /// The statements that set the limits for one transaction.
     pub(crate) fn setup(&self) -> Vec<String> {
         self.settings().map(|(name, time)| format!("SET LOCAL {name} = {}", time.as_millis())).collect()
@@ -62,21 +68,42 @@ impl Patience {
 
     /// Runs a unit; each time that it gives way to others, all of it again, until patience ends.
     pub(crate) async fn run(&self, session: &mut Session, unit: &Unit) -> Result<Outcome, Fault> {
-        let begun = Instant::now();
-        let (mut pause, mut attempts) = (Duration::from_millis(50), 1_u32);
+        let mut attempts = Attempts::new(self.total);
         loop {
             match session.run_unit(unit).await {
-                Err(fault) if gave_way(&fault.error) => {
-                    if begun.elapsed() + pause >= self.total {
-                        return Err(impatient(fault, attempts));
-                    }
-                }
+                Err(fault) if attempts.may_repeat(&fault.error) => attempts.pause().await,
+                Err(fault) if gave_way(&fault.error) => return Err(impatient(fault, attempts.count)),
                 end => return end,
             }
-            tokio::time::sleep(jittered(pause)).await;
-            pause = (pause * 2).min(PAUSE);
-            attempts += 1;
         }
+    }
+}
+
+/// Attempts at the same transaction, with pauses between them.
+#[derive(Debug)]
+pub(crate) struct Attempts {
+    begun: Instant,
+    total: Duration,
+    pause: Duration,
+    count: u32,
+}
+
+impl Attempts {
+    /// The first one, of as many as fit into a time.
+    pub(crate) fn new(total: Duration) -> Self {
+        Self { begun: Instant::now(), total, pause: Duration::from_millis(50), count: 1 }
+    }
+
+    /// True if an attempt gave way, and there is time for another one.
+    pub(crate) fn may_repeat(&self, error: &Error) -> bool {
+        gave_way(error) && self.begun.elapsed() + self.pause < self.total
+    }
+
+    /// Waits for the next one.
+    pub(crate) async fn pause(&mut self) {
+        tokio::time::sleep(jittered(self.pause)).await;
+        self.pause = (self.pause * 2).min(PAUSE);
+        self.count += 1;
     }
 }
 

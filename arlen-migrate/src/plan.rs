@@ -1,6 +1,7 @@
 //! Files against applied rows: what is to be done, and what contradicts. Pure.
 
 use crate::discover::{File, Order};
+use crate::function::{RustMigration, revision_of};
 use crate::ledger::{Applied, Ledger};
 use crate::progress::{Direction, Progress};
 use crate::saved::SavedPlan;
@@ -260,6 +261,9 @@ fn running(row: &Progress, what: &str, help: &str) -> Error {
 fn edited(edited: &Edited) -> Error {
     let Edited { applied, file, difference } = edited;
     let name = file.file_name();
+    if let Some(fault) = edited_function(edited) {
+        return fault;
+    }
     let fault = match difference {
         Difference::Text => Diagnostic::new(
             Code::MigrationChecksumChanged,
@@ -277,7 +281,32 @@ fn edited(edited: &Edited) -> Error {
     fault.with_label(Label::new(file.path.display().to_string(), 1, 1)).into()
 }
 
+/// A function has no text. The same revision under another name is a function that was renamed.
+fn edited_function(edited: &Edited) -> Option<Error> {
+    let Edited { applied, file, difference: Difference::Text } = edited else { return None };
+    let kind = |revision: Option<&str>| match revision {
+        Some(revision) => format!("revision `{revision}` of a Rust migration"),
+        None => "a file".to_owned(),
+    };
+    let (then, now) = (revision_of(&applied.text_sha256), file.function().map(RustMigration::revision));
+    if then.is_none() && now.is_none() {
+        return None;
+    }
+    let name = file.file_name();
+    let message = format!("`{name}` was applied as {}, and is {} now", kind(then), kind(now));
+    let help = "bring back what was applied, and write the change as a new migration; if the database has what is said now, \
+                `repair` records it";
+    let label = file.function().map_or_else(|| Label::new(file.path.display().to_string(), 1, 1), RustMigration::label);
+    Some(Diagnostic::new(Code::MigrationChecksumChanged, message).with_label(label).with_help(help).into())
+}
+
 fn absent(row: &Applied, folder: &Path) -> Error {
+    if revision_of(&row.text_sha256).is_some() {
+        let message = format!("version {} (`{}`) is a Rust migration, which is not here", row.version, row.name);
+        return Diagnostic::new(Code::MigrationInProgram, message)
+            .with_help("migrate with the program that has it; if the program is this one, bring the function back")
+            .into();
+    }
     let message =
         format!("version {} (`{}`) is applied and has no file in `{}`", row.version, row.name, folder.display());
     Diagnostic::new(Code::MigrationAbsent, message)
@@ -301,7 +330,7 @@ fn late(file: &File, newest: Version) -> Error {
 #[cfg(test)]
 mod tests {
     use super::{Plan, UpOptions, plan};
-    use crate::discover::{File, Order};
+    use crate::discover::{Body, File, Order};
     use crate::ledger::Applied;
     use crate::version::Version;
     use arlen_data::diag::Code;
@@ -318,6 +347,7 @@ mod tests {
             order,
             down: None,
             text_sha256: "a".into(),
+            body: Body::Disk,
         }
     }
 

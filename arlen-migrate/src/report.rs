@@ -252,6 +252,18 @@ impl TargetReport {
         }
     }
 
+    /// The report of a run without a fault, or the fault.
+    ///
+    /// # Errors
+    ///
+    /// The `error` of the report.
+    pub fn into_result(mut self) -> Result<Self> {
+        match self.error.take() {
+            Some(error) => Err(error),
+            None => Ok(self),
+        }
+    }
+
     /// Takes over what a plan says of the state.
     pub(crate) fn take_state(&mut self, plan: &Plan) {
         self.pending = plan.pending.iter().chain(&plan.beyond).map(Entry::from).collect();

@@ -1,7 +1,7 @@
 //! What a person knows about a migration and no catalog tells: that it is applied, or that it is not.
 
 use crate::clock::now;
-use crate::discover::{self, File, discover};
+use crate::discover::File;
 use crate::ledger::{Applied, Ledger};
 use crate::lock::{came_between, timed_out};
 use crate::open;
@@ -59,7 +59,7 @@ async fn write(
     effect: Effect,
     report: &mut TargetReport,
 ) -> Result<()> {
-    let files = discover(&target.folder)?;
+    let files = target.files()?;
     report.known = Some(files.len());
     let (ledger, session) = open::peek_primary(target).await?;
     report.take_state(&plan_of(&files, &ledger, target.url.family())?);
@@ -184,11 +184,11 @@ impl Saying<'_> {
     /// True if nothing is left to do behind a statement.
     fn is_last(&self, row: &Progress, n: usize) -> Result<bool> {
         let file = self.file().ok_or_else(|| self.without_file(row))?;
-        let path = match row.direction {
-            Direction::Up => &file.path,
-            Direction::Down => file.down.as_ref().ok_or_else(|| self.without_file(row))?,
+        let (path, text) = match row.direction {
+            Direction::Up => (file.path.clone(), file.text()?),
+            Direction::Down => file.down_text()?.ok_or_else(|| self.without_file(row))?,
         };
-        let script = Script::check(&discover::load(path)?, path, self.target.url.family())?;
+        let script = Script::check(&text, &path, self.target.url.family())?;
         Ok(n + 1 >= script.statements.len())
     }
 
@@ -197,7 +197,7 @@ impl Saying<'_> {
     }
 
     fn row(&self, file: &File) -> Result<Applied> {
-        Ok(Applied::new(file, &discover::load(&file.path)?, now()?, self.target.url.family()))
+        Ok(Applied::new(file, &file.text()?, now()?, self.target.url.family()))
     }
 
     fn without_file(&self, row: &Progress) -> arlen_data::diag::Error {

@@ -1,7 +1,7 @@
 //! The flow of a run: discover, lock, plan, apply, record, report.
 
 use crate::apply::{self, Checked};
-use crate::discover::{File, discover};
+use crate::discover::File;
 use crate::ledger::Ledger;
 use crate::lock::{Lock, contradicted};
 use crate::open;
@@ -86,7 +86,7 @@ pub async fn verify(target: &Target) -> TargetReport {
 /// Discovers and plans without a lock and without the right to write.
 async fn look(target: &Target, options: &UpOptions, report: &mut TargetReport) -> Result<(Vec<File>, Ledger, Plan)> {
     check_plan(target, options)?;
-    let files = discover(&target.folder)?;
+    let files = target.files()?;
     options.check(&files, &target.folder)?;
     let (ledger, session) = open::peek(target).await?;
     report.known = Some(files.len());
@@ -127,7 +127,7 @@ async fn apply_pending(
     events: &mut impl FnMut(Event),
 ) -> Result<()> {
     check_plan(target, options)?;
-    let job = Job { target, options, files: discover(&target.folder)? };
+    let job = Job { target, options, files: target.files()? };
     report.known = Some(job.files.len());
     options.check(&job.files, &target.folder)?;
     // Without the lock only "up to date" may be concluded, so that a run with nothing to do waits for nobody.

@@ -1,7 +1,7 @@
 //! Corrections of the history: the state table is written to, and no migration runs.
 
 use crate::clock::now;
-use crate::discover::{self, File, discover};
+use crate::discover::File;
 use crate::ledger::{Applied, Ledger, StateTable};
 use crate::lock::{Lock, came_between, timed_out};
 use crate::open;
@@ -55,7 +55,7 @@ async fn correct(target: &Target, correction: Correction, effect: Effect) -> Tar
 }
 
 async fn write(target: &Target, correction: Correction, effect: Effect, report: &mut TargetReport) -> Result<()> {
-    let files = discover(&target.folder)?;
+    let files = target.files()?;
     report.known = Some(files.len());
     let (ledger, session) = open::peek_primary(target).await?;
     let first = correction.rows(&files, &ledger, target, report)?;
@@ -89,8 +89,7 @@ impl Correction {
         if let Some(fault) = plan.unfinished() {
             return Err(fault);
         }
-        let row =
-            |file: &File, applied_on: String| Ok(Applied::new(file, &discover::load(&file.path)?, applied_on, family));
+        let row = |file: &File, applied_on: String| Ok(Applied::new(file, &file.text()?, applied_on, family));
         match self {
             Self::Repair => {
                 plan.edited.iter().map(|edited| row(&edited.file, edited.applied.applied_on.clone())).collect()

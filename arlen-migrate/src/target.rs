@@ -1,5 +1,7 @@
 //! What to migrate: names from the command line, resolved to databases and folders before anything is touched.
 
+use crate::built_in::BuiltIn;
+use crate::discover::{File, discover};
 use crate::version::Version;
 pub use arlen_data::config::LockKind;
 use arlen_data::config::{Config, Database, Environment, LintRule, Selection, TargetName};
@@ -15,7 +17,7 @@ pub struct Target {
     pub name: TargetName,
     /// Where it is.
     pub url: DatabaseUrl,
-    /// Where its migration files are.
+    /// Where its migration files are. Of files that the program brings along, where they were when it was built.
     pub folder: PathBuf,
     /// Where the snapshot of its schema is.
     pub snapshot: PathBuf,
@@ -29,6 +31,8 @@ pub struct Target {
     /// Whether what may lose data, or rewrites the history, needs a confirmation on the command line. The library asks
     /// for none: [`Target::check_confirmed`] does.
     pub protected: bool,
+    /// What the program brings along. By default nothing.
+    pub built_in: BuiltIn,
     /// What the linter is told.
     pub lint: LintSettings,
 }
@@ -107,6 +111,16 @@ impl Target {
         Ok(folders)
     }
 
+    /// The migrations, by version: the files of the folder, or what the program brings along.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`discover`]; `migration-name-invalid`, `migration-version-out-of-range` and `migration-duplicate-version` for
+    /// Rust migrations.
+    pub fn files(&self) -> Result<Vec<File>> {
+        self.built_in.files(|| discover(&self.folder))
+    }
+
     /// Refuses unless each target that needs it is confirmed by its name, and each confirmation names a target of these.
     ///
     /// # Errors
@@ -162,6 +176,7 @@ impl Target {
             ddl_lock_timeout: database.ddl_lock_timeout(),
             lock: database.lock(),
             protected: database.is_protected(),
+            built_in: BuiltIn::default(),
             lint,
         })
     }

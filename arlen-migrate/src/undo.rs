@@ -1,6 +1,6 @@
 //! Undoing: which applied migrations, and each one's `.down.sql` with the removal of its record in one transaction.
 
-use crate::discover::{self, File};
+use crate::discover::File;
 use crate::explain::{Kept, explain};
 use crate::ledger::{Applied, Ledger};
 use crate::lock::Lock;
@@ -10,6 +10,8 @@ use crate::progress::Direction;
 use crate::script::{Mode, Script, ScriptProgress};
 use crate::stepwise::{self, Steps};
 use crate::target::Target;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+use crate::transact::{self, Call};
 use crate::version::Version;
 use arlen_data::diag::{Code, Diagnostic, Error, Label, Result};
 use arlen_data::dialect::Family;
@@ -72,8 +74,18 @@ fn newest_first(undo: Undo, rows: &[Applied]) -> Result<Vec<&Applied>> {
 impl Reversal {
     /// Reads the file that undoes a migration, and checks it.
     pub(crate) fn read(file: File, family: Family) -> Result<Self> {
-        let Some(path) = file.down.clone() else { return Err(missing(&file)) };
-        let script = Script::check(&discover::load(&path)?, &path, family)?;
+        if let Some(function) = file.function() {
+            let path = file.path.clone();
+            return function.down().map_or_else(
+                || Err(missing(&file)),
+                |_| {
+                    let script = Script::none();
+                    Ok(Self { path, progress: script.progress(family), script, file: file.clone() })
+                },
+            );
+        }
+        let Some((path, text)) = file.down_text()? else { return Err(missing(&file)) };
+        let script = Script::check(&text, &path, family)?;
         Ok(Self { file, path, progress: script.progress(family), script })
     }
 
@@ -91,6 +103,12 @@ pub(crate) async fn undo(
     target: &Target,
 ) -> Result<Option<Duration>> {
     let Reversal { file, path, progress, script } = reversal;
+    if let Some(function) = file.function() {
+        #[cfg(not(any(feature = "postgres", feature = "sqlite")))]
+        function.up().never();
+        #[cfg(any(feature = "postgres", feature = "sqlite"))]
+        return transact::undo(session, lock, ledger, Call { function, target }).await;
+    }
     if script.directives.mode == Mode::Statements || ledger.progress_of(file.version).is_some() {
         let steps = Steps::new(target, file, Direction::Down, path, script, progress);
         let ending = |ledger: &Ledger, _| ledger.table().removal(file.version);
@@ -127,6 +145,13 @@ fn too_many(steps: NonZeroUsize, applied: usize) -> Error {
 }
 
 fn missing(file: &File) -> Error {
+    if let Some(function) = file.function() {
+        let message = format!("the Rust migration `{}` has no function that undoes it", file.file_name());
+        return Diagnostic::new(Code::MigrationDownMissing, message)
+            .with_label(function.label())
+            .with_help("give it one by `with_down`, or undo the change by a new migration")
+            .into();
+    }
     let down = file.path.with_extension("down.sql");
     let message = format!("`{}` has no file that undoes it", file.file_name());
     Diagnostic::new(Code::MigrationDownMissing, message)

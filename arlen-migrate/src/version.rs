@@ -1,11 +1,9 @@
 //! The version of a migration.
 
 use arlen_data::diag::{Code, Diagnostic, Error};
+use arlen_files::MAX_DIGITS;
 use std::fmt;
 use std::str::FromStr;
-
-/// The most digits of a version, leading zeros included.
-pub(crate) const MAX_DIGITS: usize = 19;
 
 /// The version of a migration: a number of up to 19 digits, at most 9223372036854775807. Text in JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

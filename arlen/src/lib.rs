@@ -10,7 +10,8 @@
 //!
 //! No feature is on by default. The crates can be used without this one, and are the same then. Modules that
 //! `arlen-codegen` wrote, and derived code, name `arlen_data` itself: a program with generated modules depends on that
-//! crate as well; a derive is told with `#[row(crate = "::arlen::data")]`, a test with `crate = "::arlen::migrate"`.
+//! crate as well; a derive is told with `#[row(crate = "::arlen::data")]`, a test and
+//! `embed!` with `crate = "::arlen::migrate"`.
 //!
 //! `docs/cli.md` describes the command.
 //!

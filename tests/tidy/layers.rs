@@ -27,14 +27,16 @@ const MIGRATE: Uses = &[
     ("clock", &[]),
     ("owner", &["clock"]),
     ("script", &[]),
-    ("discover", &["version", "checksum", "script"]),
+    ("function", &["version"]),
+    ("discover", &["version", "script", "function"]),
+    ("built_in", &["version", "discover", "function"]),
     ("progress", &["version"]),
-    ("ledger", &["version", "checksum", "discover", "progress"]),
+    ("ledger", &["version", "checksum", "discover", "function", "progress"]),
     ("finding", &[]),
     ("locks", &["script"]),
-    ("target", &["version"]),
+    ("target", &["version", "discover", "built_in"]),
     ("saved", &["version", "discover", "ledger", "progress", "target"]),
-    ("plan", &["version", "discover", "ledger", "progress", "saved"]),
+    ("plan", &["version", "discover", "function", "ledger", "progress", "saved"]),
     ("snapshot", &[]),
     ("patience", &["script", "target"]),
     ("lock", &["ledger", "target", "patience", "owner"]),
@@ -56,18 +58,19 @@ const MIGRATE: Uses = &[
             "owner", "outcome",
         ],
     ),
+    ("transact", &["clock", "function", "ledger", "lock", "target", "patience"]),
     (
         "apply",
         &[
             "checksum", "clock", "discover", "script", "ledger", "progress", "lock", "target", "patience", "explain",
-            "stepwise",
+            "stepwise", "transact",
         ],
     ),
     (
         "undo",
         &[
             "version", "discover", "script", "ledger", "progress", "plan", "lock", "target", "patience", "explain",
-            "stepwise",
+            "stepwise", "transact",
         ],
     ),
     ("open", &["ledger", "lock", "target"]),
@@ -101,7 +104,9 @@ const MIGRATE: Uses = &[
             "dump",
         ],
     ),
-    ("testing", &["checksum", "discover", "target", "server", "run"]),
+    ("testing", &["built_in", "checksum", "discover", "target", "server", "run"]),
+    ("readiness", &["version", "discover", "ledger", "progress", "report"]),
+    ("migrator", &["discover", "function", "built_in", "plan", "target", "report", "undo", "run", "down", "readiness"]),
     ("create", &["discover"]),
     (
         "adopt",
@@ -120,6 +125,8 @@ const MIGRATE: Uses = &[
         ],
     ),
 ];
+
+const FILES: Uses = &[("fault", &[]), ("name", &["fault"]), ("text", &["fault"]), ("folder", &["fault", "name"])];
 
 const CODEGEN: Uses = &[
     ("names", &[]),
@@ -144,6 +151,7 @@ fn no_module_looks_up() {
         ("arlen-cli/src", CLI),
         ("arlen-codegen/src", CODEGEN),
         ("arlen-data/src", DATA),
+        ("arlen-files/src", FILES),
         ("arlen-migrate/src", MIGRATE),
     ] {
         for (path, text) in rust_files(folder) {
@@ -170,7 +178,7 @@ fn no_module_looks_up() {
 
 #[test]
 fn the_list_of_layers_has_no_circle() {
-    for uses in [CLI, CODEGEN, DATA, FACADE, MIGRATE] {
+    for uses in [CLI, CODEGEN, DATA, FACADE, FILES, MIGRATE] {
         for (n, (module, used)) in uses.iter().enumerate() {
             let below: Vec<_> = uses.iter().take(n).map(|(name, _)| *name).collect();
             assert!(used.iter().all(|name| below.contains(name)), "`{module}` must stand behind all that it uses");

@@ -218,6 +218,8 @@ codes! {
     MigrationLate = "migration-late", Conflict;
     /// An applied migration has no file.
     MigrationAbsent = "migration-absent", Conflict;
+    /// An applied migration is a function of another program.
+    MigrationInProgram = "migration-in-program", Conflict;
     /// A migration that is to be undone has no `.down.sql` file.
     MigrationDownMissing = "migration-down-missing", Usage;
     /// A version was asked for that no migration has.

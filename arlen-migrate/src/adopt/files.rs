@@ -1,11 +1,12 @@
 //! Files of another tool, as ours would be.
 
-use crate::discover::{self, FileName, Order, Style};
+use crate::discover::{self, Order, Style};
 use crate::script::{Mode, Script};
-use crate::version::{MAX_DIGITS, Version};
+use crate::version::Version;
 use arlen_data::diag::{Code, Diagnostic, Error, Label, Result};
 use arlen_data::dialect::Family;
 use arlen_data::lex::Lexer;
+use arlen_files::MAX_DIGITS;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -112,7 +113,7 @@ impl Reading {
 
     /// Files of ours, by name: what stands in a folder after a conversion.
     pub(super) fn add_plain(&mut self, path: &Path, family: Family) -> Option<()> {
-        let name = self.keep(FileName::of(path))?;
+        let name = self.keep(discover::file_name(path))?;
         let raw = self.keep(discover::read(path))?;
         if name.down {
             return None;
@@ -128,7 +129,7 @@ impl Reading {
         self.migrations.push(Migration {
             key: digits.clone(),
             digits,
-            version: name.version,
+            version: Version(name.version),
             name: name.name,
             order: name.order,
             style: name.style,

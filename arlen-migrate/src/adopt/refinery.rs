@@ -5,8 +5,9 @@
 use super::files::{Down, Downs, Migration, Reading, all_files, file_name, line_ends};
 use super::history::Past;
 use crate::checksum::{refinery_checksum, refinery_long_checksum};
-use crate::discover::{self, FileName, Style};
+use crate::discover::{self, Style};
 use crate::script::Mode;
+use crate::version::Version;
 use arlen_data::diag::Result;
 use std::path::Path;
 
@@ -28,7 +29,7 @@ pub(super) fn read(folder: &Path) -> Result<Reading> {
 }
 
 fn add(reading: &mut Reading, downs: &mut Downs, path: &Path) -> Option<()> {
-    let name = match FileName::of(path) {
+    let name = match discover::file_name(path) {
         Ok(name) if name.style == Style::Prefixed => name,
         Ok(_) => {
             reading.passed_over(path, "refinery");
@@ -52,7 +53,7 @@ fn add(reading: &mut Reading, downs: &mut Downs, path: &Path) -> Option<()> {
     reading.migrations.push(Migration {
         key,
         digits,
-        version: name.version,
+        version: Version(name.version),
         name: name.name,
         order: name.order,
         style: Style::Prefixed,

@@ -5,7 +5,7 @@ use super::history::{History, Past};
 use super::tool::Tool;
 use super::{flyway, refinery, sqlx};
 use crate::checksum::text_sha256;
-use crate::discover::{self, File, Order, discover, style_of};
+use crate::discover::{self, Body, File, Order, discover, style_of};
 use crate::ledger::Applied;
 use crate::plan::{Plan, plan};
 use crate::script::{Mode, Script, allows_late};
@@ -236,6 +236,7 @@ impl<'m> Ours<'m> {
             path: path(".sql"),
             down: migration.down.as_ref().map(|_| path(".down.sql")),
             text_sha256: text_sha256(&text),
+            body: Body::Disk,
         };
         Self { migration, file, text }
     }

@@ -10,7 +10,7 @@ mod raw;
 mod rules;
 mod sqlite;
 
-use crate::discover::{File, discover, load};
+use crate::discover::File;
 use crate::finding::Finding;
 use crate::plan::unknown_version;
 use crate::report::{PlannedFile, TargetReport};
@@ -75,7 +75,9 @@ fn lint_files(
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
     let mut linter = Linter::of(target)?;
-    let files = discover(&target.folder)?;
+    let mut files = target.files()?;
+    // A function has no text to look at.
+    files.retain(|file| file.function().is_none());
     let from = options.from.or(target.lint.from);
     if let Some(from) = from.filter(|from| files.iter().all(|file| file.version != *from)) {
         let message = format!("`{}` has no migration with the version {from}", target.folder.display());
@@ -105,7 +107,7 @@ fn lint_files(
 /// Those of a rule that there is not, in the configuration or in a file.
 pub(crate) fn add_findings(target: &Target, files: &[File], planned: &mut [PlannedFile]) -> Result<()> {
     let mut linter = Linter::of(target)?;
-    for file in files {
+    for file in files.iter().filter(|file| file.function().is_none()) {
         match planned.iter_mut().find(|planned| planned.version == file.version) {
             Some(planned) => planned.findings = linter.file(file)?,
             None => linter.pass(file)?,
@@ -148,14 +150,14 @@ impl Linter {
     /// Takes note of what a file makes, and does not judge it.
     fn pass(&mut self, file: &File) -> Result<()> {
         if self.family == Family::Sqlite {
-            let text = load(&file.path)?;
+            let text = file.text()?;
             sqlite::lint(&text, &split(&text, self.family), Mode::Transaction, &mut self.known);
         }
         Ok(())
     }
 
     fn file(&mut self, file: &File) -> Result<Vec<Finding>> {
-        let text = load(&file.path)?;
+        let text = file.text()?;
         let script = Script::check(&text, &file.path, self.family)?;
         self.script(&script, &file.path)
     }

@@ -51,6 +51,16 @@ impl Lock {
         }
     }
 
+    /// The same for a transaction on another connection.
+    #[cfg(any(feature = "postgres", feature = "sqlite"))]
+    pub(crate) async fn guard_elsewhere(&self, session: &mut Session, ledger: &Ledger) -> Result<String> {
+        match self {
+            Self::Postgres(lock) => lock.guard_elsewhere(session).await,
+            Self::Lease(lease) => Ok(lease.guard()),
+            Self::Sqlite => Ok(sqlite::guard(ledger)),
+        }
+    }
+
     /// What a guard that said no means: an error, or nothing if the plan is to be made anew.
     pub(crate) fn on_refusal(&self) -> Result<()> {
         match self {

@@ -42,10 +42,23 @@ impl AdvisoryLock {
 
     /// True if this very session still holds the lock. Behind a pooler that hands out sessions by transaction it does not.
     pub(super) fn guard(&self) -> String {
+        self.guard_of("pg_catalog.pg_backend_pid()")
+    }
+
+    /// True if the session still holds the lock, asked on another connection. Behind a pooler it may have another process by
+    /// then, which does not.
+    #[cfg(any(feature = "postgres", feature = "sqlite"))]
+    pub(super) async fn guard_elsewhere(&self, session: &mut Session) -> Result<String> {
+        let rows = session.query("SELECT pg_catalog.pg_backend_pid()", &[]).await?;
+        let pid = rows.first().and_then(|row| row.first()).and_then(Value::as_i64).unwrap_or(-1);
+        Ok(self.guard_of(&pid.to_string()))
+    }
+
+    fn guard_of(&self, pid: &str) -> String {
         let (high, low) = halves(self.key);
         format!(
             "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted \
-             AND pid = pg_catalog.pg_backend_pid() AND objsubid = 1 \
+             AND pid = {pid} AND objsubid = 1 \
              AND classid = {high}::pg_catalog.oid AND objid = {low}::pg_catalog.oid)"
         )
     }

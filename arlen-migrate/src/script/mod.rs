@@ -102,6 +102,13 @@ impl Script {
     }
 }
 
+impl Script {
+    /// That of a migration that has none.
+    pub(crate) fn none() -> Self {
+        Self { text: "".into(), statements: [].into(), directives: Directives::default(), allowances: [].into() }
+    }
+}
+
 fn check_statement(source: &Source<'_>, statement: &Statement, mode: Mode, family: Family) -> Result<()> {
     let word = |n: usize| statement.words.get(n).map_or("", String::as_str);
     let dialect = family.dialect();

@@ -1,5 +1,6 @@
 //! What a template is made of, and how.
 
+use crate::built_in::BuiltIn;
 use crate::checksum::text_sha256;
 use crate::discover::discover;
 use crate::run::up;
@@ -42,6 +43,7 @@ pub(super) async fn migrate(url: DatabaseUrl, folder: &Path, fingerprint: &str) 
         ddl_lock_timeout: Duration::ZERO,
         lock: LockKind::Session,
         protected: false,
+        built_in: BuiltIn::default(),
         lint: LintSettings::default(),
     };
     if let Some(error) = up(&target, |_| {}).await.error {

@@ -1,0 +1,1 @@
+CREATE TABLE authors (name text NOT NULL);
