@@ -20,6 +20,7 @@ use std::panic::Location;
 const MARK: &str = "rust:";
 
 /// A function has no statements, and may be of any length: so its author says when it is another one.
+#[cfg_attr(not(any(feature = "postgres", feature = "sqlite")), expect(dead_code, reason = "of use with a driver"))]
 const FIRST: &str = "1";
 
 /// A migration that is a function of the program: for what SQL cannot say.

@@ -29,6 +29,7 @@ pub struct Readiness {
 
 /// What is asked.
 #[derive(Clone, Debug)]
+#[cfg_attr(not(any(feature = "postgres", feature = "sqlite")), expect(dead_code, reason = "of use with a driver"))]
 struct Queries {
     /// Rows of two numbers: 0 and a version, or 1 and how many progress tables there are.
     applied: String,

@@ -11,7 +11,6 @@ pub(crate) struct Part {
     pub(crate) kind: Kind,
     /// A word in lower case, anything else as it is written.
     pub(crate) text: String,
-    #[cfg_attr(not(feature = "lint"), expect(dead_code, reason = "the linter alone says where things are"))]
     pub(crate) span: Range<usize>,
 }
 
