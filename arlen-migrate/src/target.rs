@@ -69,6 +69,8 @@ impl Target {
     /// Resolves a selection. Either all targets are good, or none is touched. A URL given here goes with one target and
     /// wins over every other source; a relative path of SQLite in it starts from the working directory.
     ///
+    /// [`Selection::All`] leaves out what the router only reads from: it follows another target, which is migrated.
+    ///
     /// # Errors
     ///
     /// `target-unknown`, `target-ambiguous`, `target-name-invalid`, `usage-invalid` for a URL with several targets,
@@ -79,7 +81,7 @@ impl Target {
         selection: &Selection,
         url: Option<&str>,
     ) -> Result<Vec<Self>> {
-        let names = config.select(selection)?;
+        let names = migrated(config, selection)?;
         if url.is_some() && names.len() > 1 {
             return Err(Diagnostic::new(Code::UsageInvalid, "`--url` goes with one target, and several are selected")
                 .with_help("name one with `--database`")
@@ -100,7 +102,7 @@ impl Target {
         url: Option<&str>,
     ) -> Result<Vec<PathBuf>> {
         let mut folders = Vec::new();
-        for name in config.select(selection)? {
+        for name in migrated(config, selection)? {
             let database = config.find(&name)?;
             let family = || url_of(&database, config, environment, url).map(|url| url.family());
             let folder = database.migrations(config, environment, family)?;
@@ -180,6 +182,15 @@ impl Target {
             lint,
         })
     }
+}
+
+/// The names of a selection. Of all targets, those that are migrated.
+fn migrated(config: &Config, selection: &Selection) -> Result<Vec<TargetName>> {
+    let mut names = config.select(selection)?;
+    if *selection == Selection::All {
+        names.retain(|name| !config.router().only_reads(name));
+    }
+    Ok(names)
 }
 
 /// The URL given for the one target, else the database's own.

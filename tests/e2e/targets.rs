@@ -180,3 +180,17 @@ fn a_history_is_found_behind_a_new_schema() {
     drop(project.cli(&[]).run().exits(0));
     assert!(project.cli(&[]).run().exits(0).stdout.contains("up to date"));
 }
+
+#[test]
+fn of_all_targets_those_that_are_only_read_from_are_left_out() {
+    let config = "[databases.shop]\nurl = \"sqlite:shop.db\"\n[databases.copy]\nurl = \"sqlite:shop.db\"\n\
+                  [databases.eu]\nurl = \"sqlite:shop.db\"\n[router]\ndefault_write = \"shop\"\ndefault_read = \"copy\"\n\
+                  replicas = { eu = \"shop\" }\n";
+    let project = Project::empty().with_config(config).with(&[("1_a.sql", "CREATE TABLE a (x INTEGER);")]);
+    let document = project.cli(&["--all", "--json"]).run().exits(0).json();
+    let names: Vec<_> =
+        document["targets"].as_array().expect("a list").iter().map(|target| &target["database"]).collect();
+    assert_eq!(names, ["shop"]);
+    // Whoever names one means it.
+    drop(project.cli(&["--database", "copy"]).run().exits(2).says("migration-directory-missing"));
+}

@@ -106,6 +106,14 @@ impl RouterSettings {
             .map(|(replica, (_, primary))| (replica, &primary.name))
     }
 
+    /// Whether a target is only read from: a replica, or where reads go by default and writes do not. It follows another one, which is
+    /// migrated in its stead.
+    #[must_use]
+    pub fn only_reads(&self, target: &TargetName) -> bool {
+        let by_default = self.default_read() == Some(target) && self.default_write() != Some(target);
+        by_default || self.replicas().any(|(replica, _)| replica == target)
+    }
+
     /// `stickiness_ms`: for how long reads follow their scope's writes. Default: zero, which is off.
     #[must_use]
     pub fn stickiness(&self) -> Duration {

@@ -25,9 +25,7 @@ pub(super) enum Part {
 
 impl Part {
     fn of(config: &Config, target: &TargetName) -> Self {
-        let router = config.router();
-        let reads = router.default_read() == Some(target) && router.default_write() != Some(target);
-        if reads || router.replicas().any(|(replica, _)| replica == target) { Self::Replica } else { Self::Primary }
+        if config.router().only_reads(target) { Self::Replica } else { Self::Primary }
     }
 }
 
