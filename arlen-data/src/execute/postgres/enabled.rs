@@ -181,7 +181,7 @@ impl Driver for Connection {
             Access::Write => client.query_typed(sql, &typed).await,
             // In one round trip. A setting of the session would be that of others behind a pooler.
             Access::Read => {
-                let asked = join(client.query_typed(sql, &typed), client.batch_execute("COMMIT"));
+                let asked = join(client.query_typed(sql, &typed), client.batch_execute("ROLLBACK"));
                 join(client.batch_execute("BEGIN READ ONLY"), asked).await.1.0
             }
         }
