@@ -72,7 +72,8 @@ impl Takeover {
             ("dbmate", built.join("dbmate/node_modules/.bin/dbmate")),
         ] {
             let link = commands.join(name);
-            if !link.exists() {
+            // What it leads to may not be there: dbmate is installed by a recipe of its own.
+            if link.symlink_metadata().is_err() {
                 std::os::unix::fs::symlink(program, link).expect("linked");
             }
         }
