@@ -3,18 +3,17 @@
 use crate::clock::now;
 use crate::discover::File;
 use crate::ledger::{Applied, Ledger};
-use crate::lock::{came_between, timed_out};
+use crate::lock::timed_out;
 use crate::open;
 use crate::owner::{OWNER, may_be_there};
 use crate::plan::{plan_of, unknown_version};
 use crate::progress::{Clock, Direction, Progress};
 use crate::report::{Entry, TargetReport};
 use crate::script::Script;
+use crate::surgery::store;
 use crate::target::Target;
 use crate::version::Version;
 use arlen_data::diag::{Code, Diagnostic, Result};
-use arlen_data::execute::{Fault, Outcome, Scope, Unit};
-use std::sync::Arc;
 
 /// What is said of a migration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,25 +76,8 @@ async fn write(
     // What was done meanwhile counts.
     let result = match saying.change(&ledger)? {
         None => Ok(None),
-        Some(mut change) => {
-            let record = change.statements.pop().unwrap_or_default();
-            let unit = Unit {
-                guard: lock.guard(&ledger),
-                setup: change.statements,
-                script: "".into(),
-                statements: [].into(),
-                record,
-                scope: Scope::Whole,
-                completed: Arc::default(),
-            };
-            match session.run_unit(&unit).await {
-                Ok(Outcome::Committed { .. }) => Ok(Some(change.entry)),
-                Ok(Outcome::Guarded) => lock.on_refusal().and_then(|()| Err(came_between())),
-                Err(Fault { error, .. }) if error.code() == Code::DatabaseLocked => {
-                    Err(timed_out("", target.lock_timeout))
-                }
-                Err(Fault { error, .. }) => Err(error),
-            }
+        Some(Change { entry, statements }) => {
+            store(&mut session, &lock, &ledger, statements, target).await.map(|()| Some(entry))
         }
     };
     if let Ok(entry) = &result {
@@ -141,9 +123,7 @@ impl Saying<'_> {
             (None, Some(file), Resolution::Applied) => ledger.table().record_unrun(&self.row(file)?),
         };
         let name = file.map(|file| &file.name).or(row.map(|row| &row.name)).cloned().unwrap_or_default();
-        let mut statements = ledger.creation();
-        statements.push(statement);
-        Ok(Some(Change { entry: Entry { version: self.version, name }, statements }))
+        Ok(Some(Change { entry: Entry { version: self.version, name }, statements: vec![statement] }))
     }
 
     /// Of a migration that began and did not end: the statement in doubt if there is one, else the whole.

@@ -1,5 +1,7 @@
 //! Behind a pooler that shares sessions between transactions.
 
+use arlen_data::config::{Config, Environment};
+use arlen_migrate::{Selection, Target, up};
 use arlen_tests::{Pooler, Project, Shop, postgres};
 use std::time::{Duration, Instant};
 
@@ -90,4 +92,24 @@ fn a_lease_is_renewed_and_expires_with_its_run() {
     direct.run("UPDATE arlen_schema_lock__shop SET expires_at = now() + interval '1 s'");
     drop(project.cli(&[]).run().exits(0));
     assert_eq!(direct.versions(), ["1", "2"]);
+}
+
+/// A program goes on behind a run that it gave up.
+#[test]
+fn a_run_that_is_given_up_renews_its_lease_no_more() {
+    let name = "a_run_that_is_given_up_renews_its_lease_no_more";
+    let Some(Behind { pooler: _pooler, direct, project }) = behind(name, "lease") else { return };
+    let project = project.with(&[("1_a.sql", "SELECT pg_sleep(60);")]);
+    let config = Config::load(&project.path("arlen.toml"), None).expect("a configuration");
+    let environment = Environment::from_iter([("", ""); 0]);
+    let targets = Target::resolve(&config, &environment, &Selection::Default, None).expect("a target");
+    let target = targets.first().expect("one");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let given_up = runtime.block_on(async { tokio::time::timeout(Duration::from_secs(3), up(target, |_| {})).await });
+    assert!(given_up.is_err(), "it sleeps");
+    let until = || direct.column("SELECT expires_at::text FROM arlen_schema_lock__shop");
+    let before = until();
+    assert_eq!(before.len(), 1, "it had the lease");
+    runtime.block_on(async { tokio::time::sleep(Duration::from_secs(7)).await });
+    assert_eq!(until(), before, "nobody renews it");
 }

@@ -87,7 +87,7 @@ const MIGRATE: Uses = &[
         "resolve",
         &[
             "version", "clock", "discover", "script", "ledger", "progress", "plan", "lock", "target", "report",
-            "owner", "open",
+            "owner", "open", "surgery",
         ],
     ),
     ("server", &["target", "open"]),

@@ -72,7 +72,14 @@ impl Lease {
         self.heartbeat.abort();
         let sql = format!("UPDATE {} SET owner = '' WHERE owner = $1", self.table);
         // If it cannot be given back, it expires.
-        drop(session.query(&sql, &[Value::Text(self.owner)]).await);
+        drop(session.query(&sql, &[Value::Text(self.owner.clone())]).await);
+    }
+}
+
+impl Drop for Lease {
+    /// A run that is given up in its middle, in a program that goes on, must not keep the lease for ever.
+    fn drop(&mut self) {
+        self.heartbeat.abort();
     }
 }
 
